@@ -1,0 +1,52 @@
+# The two commands are `make run` and `make test`; both make their own environment in .venv.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 6543
+BIN := .venv/bin
+# Helps an editable install find one environment a checkout, whatever else is on the path.
+unexport PYTHONPATH
+
+.PHONY: run dev test check lint format bench clean
+
+run: .venv/run
+	$(BIN)/marquee migrate
+	$(BIN)/marquee sample --if-empty
+	exec $(BIN)/marquee serve --host $(HOST) --port $(PORT) --no-reload
+
+dev: .venv/dev
+	$(BIN)/marquee migrate
+	$(BIN)/marquee sample --if-empty
+	exec $(BIN)/marquee serve --host $(HOST) --port $(PORT)
+
+test: .venv/dev
+	$(BIN)/pytest -n 2
+
+check: .venv/dev lint
+	$(BIN)/pytest -n 2
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Marquee needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/run: .venv/bin/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/dev: .venv/bin/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ .venv/run

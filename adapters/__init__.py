@@ -1,0 +1,1 @@
+"""The ports of the domain, met by technology; the packages here never import each other."""

@@ -1,0 +1,1 @@
+"""The ports met by SQLAlchemy Core, on SQLite and on PostgreSQL."""

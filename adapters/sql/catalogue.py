@@ -1,0 +1,223 @@
+"""The public catalogue out of a database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, func, select
+
+from adapters.sql import queries
+from adapters.sql.queries import MOVIE_COLUMNS, Segment, Shape
+from adapters.sql.search import find
+from adapters.sql.session import AnyRow, Rows
+from adapters.sql.tables import cast_roles, genres, movies, people, totals
+from domain.catalogue import (
+    STORED_ORDER,
+    CastMember,
+    Counted,
+    Director,
+    DirectorNotFound,
+    Genre,
+    GenreNotFound,
+    Movie,
+    MovieNotFound,
+    MovieQuery,
+    Position,
+)
+from domain.paging import Page, PageRequest
+
+DEEP = 1000
+"""Items to skip from which on a page is worth a look whether the list's end is nearer."""
+
+_MOVIE = select(*MOVIE_COLUMNS).where(movies.c.id == bindparam("id"))
+_MOVIES = select(*MOVIE_COLUMNS).where(movies.c.id.in_(bindparam("ids", expanding=True)))
+_HAS_MOVIE = select(movies.c.id).where(movies.c.id == bindparam("id"))
+_CAST = (
+    select(cast_roles.c.character, people.c.name, people.c.id)
+    .join_from(cast_roles, people)
+    .where(cast_roles.c.movie_id == bindparam("id"))
+    .order_by(cast_roles.c.billing, cast_roles.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlMovies:
+    """The port `Movies` on a database."""
+
+    rows: Rows
+
+    def get(self, movie_id: int) -> Movie:
+        """See the port."""
+        for row in self.rows(_MOVIE, {"id": movie_id}):
+            return _movie(row)
+        raise MovieNotFound("There is no such movie.")
+
+    def cast(self, movie_id: int) -> Sequence[CastMember]:
+        """See the port."""
+        cast = [CastMember(*row) for row in self.rows(_CAST, {"id": movie_id})]
+        if not cast and not self.rows(_HAS_MOVIE, {"id": movie_id}):
+            raise MovieNotFound("There is no such movie.")
+        return cast
+
+    def page(self, query: MovieQuery, page: PageRequest) -> Page[Movie]:
+        """See the port."""
+        if query.search is not None:
+            return self._page_of_found(query, page)
+        order = query.order or STORED_ORDER
+        shape = queries.shape_of(query, order.key)
+        values = shape.values_of(query)
+        stretches = queries.segments(order.key, descending=order.descending)
+        if page.offset < DEEP:
+            items, total = self._take(shape, values, stretches, page.offset, page.size)
+            return Page(items, self._total(shape, values) if total is None else total)
+        total = self._total(shape, values)
+        left = total - page.offset
+        if left <= 0:
+            return Page([], total)
+        if page.offset <= left:
+            return Page(self._take(shape, values, stretches, page.offset, page.size)[0], total)
+        size = min(page.size, left)
+        items, _ = self._take(shape, values, queries.backwards(stretches), left - size, size)
+        return Page(items[::-1], total)
+
+    def after(self, query: MovieQuery, position: Position | None, limit: int) -> Sequence[Movie]:
+        """See the port."""
+        order = query.order or STORED_ORDER
+        shape = queries.shape_of(query, order.key)
+        values = shape.values_of(query)
+        found: list[Movie] = []
+        for stretch in queries.segments(order.key, descending=order.descending):
+            if position is not None and stretch.known and position.value is None:
+                continue
+            place = {} if position is None else queries.position_values(shape, position.value, position.id)
+            statement = queries.after_statement(shape, stretch, from_start=position is None)
+            found += map(_movie, self.rows(statement, {**values, **place, "limit": limit - len(found)}))
+            if len(found) == limit:
+                break
+            position = None
+        return found
+
+    def _take(
+        self, shape: Shape, values: dict[str, Any], stretches: list[Segment], offset: int, limit: int
+    ) -> tuple[list[Movie], int | None]:
+        """The movies at `offset` of the stretches in turn, and the total if a row told it."""
+        items: list[Movie] = []
+        total: int | None = None
+        for stretch in stretches:
+            statement = queries.page_statement(shape, stretch)
+            rows = self.rows(statement, {**values, "limit": limit - len(items), "offset": offset})
+            items += map(_movie, rows)
+            if rows:
+                total = rows[0].total
+            if len(items) == limit or stretch is stretches[-1]:
+                break
+            held = offset + len(rows)
+            if offset and not rows:
+                held = self.rows(queries.segment_total_statement(shape, stretch), values)[0][0]
+            offset = max(0, offset - held)
+        return items, total
+
+    def _total(self, shape: Shape, values: dict[str, Any]) -> int:
+        total: int = self.rows(queries.total_statement(shape), values)[0][0]
+        return total
+
+    def _page_of_found(self, query: MovieQuery, page: PageRequest) -> Page[Movie]:
+        ids = find(self.rows, query)
+        wanted = ids[page.offset : page.offset + page.size]
+        if not wanted:
+            return Page([], len(ids))
+        by_id = {row.id: _movie(row) for row in self.rows(_MOVIES, {"ids": wanted})}
+        return Page([by_id[movie_id] for movie_id in wanted if movie_id in by_id], len(ids))
+
+
+_GENRE = select(genres.c.name, genres.c.movies).where(genres.c.id == bindparam("id"))
+_GENRES_AFTER = (
+    select(genres.c.id, genres.c.name)
+    .where(genres.c.id > bindparam("id"))
+    .order_by(genres.c.id)
+    .limit(bindparam("limit"))
+)
+_GENRES = _GENRES_AFTER.offset(bindparam("offset"))
+
+_IS_DIRECTOR = people.c.is_director
+_DIRECTOR = select(people.c.name, people.c.directed).where(people.c.id == bindparam("id"), _IS_DIRECTOR)
+_DIRECTORS_AFTER = (
+    select(people.c.id, people.c.name)
+    .where(_IS_DIRECTOR, people.c.id > bindparam("id"))
+    .order_by(people.c.id)
+    .limit(bindparam("limit"))
+)
+_DIRECTORS = _DIRECTORS_AFTER.offset(bindparam("offset"))
+_TOTAL = select(func.coalesce(select(totals.c.total).where(totals.c.name == bindparam("name")).scalar_subquery(), 0))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlGenres:
+    """The port `Genres` on a database."""
+
+    rows: Rows
+
+    def get(self, genre_id: int) -> Counted[Genre]:
+        """See the port."""
+        for name, count in self.rows(_GENRE, {"id": genre_id}):
+            return Counted(Genre(genre_id, name), count)
+        raise GenreNotFound("There is no such genre.")
+
+    def page(self, page: PageRequest) -> Page[Genre]:
+        """See the port."""
+        total = _total_of(self.rows, "genres")
+        if page.offset >= total:
+            return Page([], total)
+        rows = self.rows(_GENRES, {"id": 0, "limit": page.size, "offset": page.offset})
+        return Page([Genre(*row) for row in rows], total)
+
+    def after(self, genre_id: int | None, limit: int) -> Sequence[Genre]:
+        """See the port."""
+        return [Genre(*row) for row in self.rows(_GENRES_AFTER, {"id": genre_id or 0, "limit": limit})]
+
+
+@dataclass(frozen=True, slots=True)
+class SqlDirectors:
+    """The port `Directors` on a database."""
+
+    rows: Rows
+
+    def get(self, director_id: int) -> Counted[Director]:
+        """See the port."""
+        for name, count in self.rows(_DIRECTOR, {"id": director_id}):
+            return Counted(Director(director_id, name), count)
+        raise DirectorNotFound("There is no such director.")
+
+    def page(self, page: PageRequest) -> Page[Director]:
+        """See the port."""
+        total = _total_of(self.rows, "directors")
+        if page.offset >= total:
+            return Page([], total)
+        rows = self.rows(_DIRECTORS, {"id": 0, "limit": page.size, "offset": page.offset})
+        return Page([Director(*row) for row in rows], total)
+
+    def after(self, director_id: int | None, limit: int) -> Sequence[Director]:
+        """See the port."""
+        return [Director(*row) for row in self.rows(_DIRECTORS_AFTER, {"id": director_id or 0, "limit": limit})]
+
+
+def _total_of(rows: Rows, name: str) -> int:
+    total: int = rows(_TOTAL, {"name": name})[0][0]
+    return total
+
+
+def _movie(row: AnyRow) -> Movie:
+    return Movie._make((*row[:11], _genres(row[11]), _directors(row[12])))
+
+
+# The same few lists of genres come with movie after movie, and a director with many of theirs.
+@lru_cache(maxsize=4096)
+def _genres(rows: str) -> tuple[Genre, ...]:
+    return tuple(Genre(genre_id, name) for _, genre_id, name in sorted(orjson.loads(rows)))
+
+
+@lru_cache(maxsize=4096)
+def _directors(rows: str) -> tuple[Director, ...]:
+    return tuple(Director(person_id, name) for _, person_id, name in sorted(orjson.loads(rows)))

@@ -1,0 +1,183 @@
+"""Connections: pooled ones in autocommit for reading, transactions for writing."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.pool import NullPool
+
+from domain.errors import Unavailable
+
+AnyRow = Row[*tuple[Any, ...]]
+
+Rows = Callable[[Executable, Mapping[str, Any]], Sequence[AnyRow]]
+"""Executes a statement with its parameters; what a reading adapter needs of a database."""
+
+STATEMENT_SECONDS = 5
+LOCK_SECONDS = 2
+
+_SQLITE_UNAVAILABLE = re.compile("SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL|NOMEM)")
+
+
+def parse_url(address: str) -> URL:
+    """The address of a SQLite file or a PostgreSQL database. Raises ValueError with a sentence for a person."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise ValueError("is not a database address like sqlite:///marquee.sqlite") from None
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername != "sqlite" or not url.database or url.database == ":memory:":
+        raise ValueError("is neither a sqlite:///FILE nor a postgresql://… address")
+    return url
+
+
+def open_reads(url: URL, *, connections: int) -> Engine:
+    """An engine for reading: every statement stands alone, on one of so many kept connections."""
+    return _open(url, connections, read_only=True)
+
+
+def open_writes(url: URL, *, connections: int) -> Engine:
+    """An engine for transactions; on SQLite each takes the write lock when it begins."""
+    engine = _open(url, connections, read_only=False)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def open_migrations(url: URL) -> Engine:
+    """An engine for changing the schema: without time-outs, and on SQLite without foreign keys.
+
+    SQLite changes a table by making it anew, which foreign keys would take for the deletion of its rows.
+    """
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = create_engine(url, poolclass=NullPool)
+    if is_sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+class Reads:
+    """`Rows` on an engine: a statement borrows a connection and gives it back with the answer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __call__(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[AnyRow]:
+        """Raises `Unavailable` when the database doesn't answer."""
+        try:
+            try:
+                return self._read(statement, parameters)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            # The database was restarted under a kept connection; the pool has dropped it, so ask a new one.
+            return self._read(statement, parameters)
+        except (DBAPIError, TimeoutError) as error:
+            if unavailable := as_unavailable(error):
+                raise unavailable from error
+            raise
+
+    def _read(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[AnyRow]:
+        with self._engine.connect() as connection:
+            return connection.execute(statement, parameters).all()
+
+
+def rows_of(connection: Connection) -> Rows:
+    """`Rows` inside a transaction."""
+    return lambda statement, parameters: connection.execute(statement, parameters).all()
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction that commits at the end and rolls back on an error."""
+    with translated(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns a driver's error that means "not now" into `Unavailable`; any other is a bug and passes."""
+    try:
+        yield
+    except (DBAPIError, TimeoutError) as error:
+        if unavailable := as_unavailable(error):
+            raise unavailable from error
+        raise
+
+
+def as_unavailable(error: Exception) -> Unavailable | None:
+    """`Unavailable` for a database that is down, full, locked or too slow; None for anything else."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(original, "sqlite_errorname", "")
+    if isinstance(original, TimeoutError | psycopg.OperationalError) or _SQLITE_UNAVAILABLE.match(name):
+        return Unavailable("The database doesn't answer right now; please try again.")
+    return None
+
+
+def refresh_statistics(engine: Engine) -> None:
+    """Let the database look at its tables anew, so that it plans well after many changes."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # SQLite samples some hundred rows an index: enough to choose one, and quick at any size.
+        for statement in ("PRAGMA analysis_limit=400", "ANALYZE") if is_sqlite else ("ANALYZE",):
+            connection.exec_driver_sql(statement)
+
+
+def _open(url: URL, connections: int, *, read_only: bool) -> Engine:
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=LOCK_SECONDS,
+        # "SERIALIZABLE" is what SQLite has, and all it has.
+        isolation_level="AUTOCOMMIT" if read_only else "SERIALIZABLE" if is_sqlite else "READ COMMITTED",
+        # A read connection has nothing to roll back when it is given back.
+        pool_reset_on_return=None if read_only else "rollback",
+        skip_autocommit_rollback=read_only,
+        connect_args={"check_same_thread": False} if is_sqlite else _postgresql_arguments(read_only),
+    )
+    if is_sqlite:
+        event.listen(engine, "connect", _prepare_sqlite_to_read if read_only else _prepare_sqlite)
+    return engine
+
+
+def _postgresql_arguments(read_only: bool) -> dict[str, Any]:
+    settings = {
+        "statement_timeout": STATEMENT_SECONDS * 1000,
+        "lock_timeout": LOCK_SECONDS * 1000,
+        "idle_in_transaction_session_timeout": 2 * STATEMENT_SECONDS * 1000,
+        "default_transaction_read_only": "on" if read_only else "off",
+        # Every question here is answered from indexes in milliseconds: compiling it costs more than it brings.
+        "jit": "off",
+    }
+    return {
+        "connect_timeout": LOCK_SECONDS,
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+    }
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: `_begin_immediate` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=2000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _prepare_sqlite_to_read(connection: Any, record: object) -> None:
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

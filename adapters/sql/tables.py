@@ -1,0 +1,200 @@
+"""The schema, for SQLite and PostgreSQL alike; `migrations` brings a database to it.
+
+Folded columns hold `domain.text.fold` of their neighbours, compared byte by byte, so that every store
+searches and sorts alike. `movie_words`, `person_words` and `spellings` are the search's own index, and
+the counters are kept by the adapters that write: both are derived, and rebuilt by writing a movie anew.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Folded = Text(collation="C").with_variant(Text(collation="BINARY"), "sqlite")
+
+
+def _at_most(column: str, characters: int) -> CheckConstraint:
+    return CheckConstraint(f"length({column}) <= {characters}", name=f"{column}_length")
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, Identity(), primary_key=True)
+
+
+movies = Table(
+    "movies",
+    metadata,
+    _id(),
+    Column("title", Text, nullable=False),
+    Column("title_folded", Folded, nullable=False),
+    Column("original_title", Text, nullable=False, server_default=""),
+    Column("original_folded", Folded, nullable=False, server_default=""),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("trailer", Text, nullable=False, server_default=""),
+    Column("poster_url", Text, nullable=False, server_default=""),
+    Column("year", Integer, nullable=False),
+    Column("release_date", Date),
+    Column("released", Date, nullable=False),  # the release date, or 1 January of the year
+    Column("length", Integer),  # minutes
+    Column("rating", Double),
+    Column("favorites", Integer, nullable=False, server_default="0"),
+    CheckConstraint("length(title) BETWEEN 1 AND 255", name="title_length"),
+    _at_most("original_title", 255),
+    _at_most("description", 5000),
+    _at_most("trailer", 500),
+    _at_most("poster_url", 500),
+    CheckConstraint("year BETWEEN 1800 AND 2100", name="year_range"),
+    CheckConstraint("length BETWEEN 0 AND 99999", name="length_range"),
+    CheckConstraint("rating BETWEEN 0 AND 10", name="rating_range"),
+    CheckConstraint("favorites >= 0", name="favorites_range"),
+    sqlite_autoincrement=True,
+)
+Index("ix_movies_title", movies.c.title_folded, movies.c.id)
+Index(
+    "ix_movies_original_title",
+    movies.c.original_folded,
+    movies.c.id,
+    sqlite_where=text("original_folded <> ''"),
+    postgresql_where=text("original_folded <> ''"),
+)
+for _column in (
+    movies.c.released,
+    movies.c.year,
+    movies.c.release_date,
+    movies.c.length,
+    movies.c.rating,
+):
+    Index(f"ix_movies_{_column.name}", _column, movies.c.id)
+
+movie_external_ids = Table(
+    "movie_external_ids",
+    metadata,
+    Column("external_id", Text, primary_key=True),  # "imdb:tt0034583", "tmdb:289"
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+genres = Table(
+    "genres",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Folded, nullable=False),
+    Column("movies", Integer, nullable=False, server_default="0"),  # a counter
+    UniqueConstraint("name_folded"),
+    CheckConstraint("length(name) BETWEEN 1 AND 50", name="name_length"),
+    CheckConstraint("movies >= 0", name="movies_range"),
+    sqlite_autoincrement=True,
+)
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Folded, nullable=False),
+    Column("external_id", Text),  # "imdb:nm0000007"
+    Column("is_director", Boolean, nullable=False, server_default=false()),
+    Column("directed", Integer, nullable=False, server_default="0"),  # a counter of movies
+    UniqueConstraint("external_id"),
+    CheckConstraint("length(name) BETWEEN 1 AND 255", name="name_length"),
+    CheckConstraint("directed >= 0", name="directed_range"),
+    sqlite_autoincrement=True,
+)
+Index("ix_people_name", people.c.name_folded, people.c.id)
+Index(
+    "ix_people_directors",
+    people.c.id,
+    sqlite_where=text("is_director = 1"),
+    postgresql_where=text("is_director"),
+)
+
+movie_genres = Table(
+    "movie_genres",
+    metadata,
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("genre_id", ForeignKey(genres.c.id), nullable=False),
+    UniqueConstraint("genre_id", "movie_id"),
+    sqlite_with_rowid=False,
+)
+
+movie_directors = Table(
+    "movie_directors",
+    metadata,
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey(people.c.id), nullable=False),
+    UniqueConstraint("person_id", "movie_id"),
+    sqlite_with_rowid=False,
+)
+
+cast_roles = Table(
+    "cast_roles",
+    metadata,
+    _id(),
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), nullable=False),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("character", Text, nullable=False, server_default=""),
+    Column("billing", Integer, nullable=False),  # from 1, the leading role first
+    UniqueConstraint("person_id", "movie_id", "character"),
+    Index("ix_cast_roles_movie", "movie_id", "billing"),
+    _at_most("character", 100),
+    sqlite_autoincrement=True,
+)
+
+movie_words = Table(
+    "movie_words",
+    metadata,
+    Column("word", Folded, primary_key=True),  # of a folded title, or the year
+    Column("movie_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+person_words = Table(
+    "person_words",
+    metadata,
+    Column("word", Folded, primary_key=True),  # of a folded name
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+spellings = Table(
+    "spellings",
+    metadata,
+    Column("spelling", Folded, primary_key=True),  # a word, or what is left of it without one letter
+    Column("word", Folded, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("name", Text, primary_key=True),  # "movies", "genres", "directors"
+    Column("total", Integer, nullable=False, server_default="0"),  # a counter
+    CheckConstraint("total >= 0", name="total_range"),
+    sqlite_with_rowid=False,
+)

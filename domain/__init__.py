@@ -1,0 +1,1 @@
+"""What Marquee knows about films: entities, ports and use cases, on the standard library alone."""

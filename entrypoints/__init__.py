@@ -1,0 +1,1 @@
+"""The doors of Marquee: REST over HTTP, and the command line."""

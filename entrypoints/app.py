@@ -1,0 +1,79 @@
+"""The Pyramid application."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+import pyramid_tm
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPException
+from pyramid.interfaces import IRequestExtensions
+from pyramid.request import Request
+from pyramid.router import Router
+
+from domain.errors import DomainError
+from entrypoints.ports import Ports
+from entrypoints.rest import catalogue, documents, operations
+from entrypoints.rest.answers import WholeLists
+from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
+from entrypoints.rest.metrics import Metrics
+from entrypoints.settings import Settings, SettingsError, read_settings
+from entrypoints.wiring import SAFE_METHODS, Stores
+
+
+def _has_transaction(request: Request) -> bool:
+    """Whether a request works in a transaction: a safe one reads without."""
+    return request.method not in SAFE_METHODS
+
+
+_PYRAMID = {
+    # Cornice would answer what nothing matched by itself, and in plain text.
+    "handle_exceptions": "false",
+    "tm.manager_hook": pyramid_tm.explicit_manager,
+    "tm.activate_hook": _has_transaction,
+    # Without it an error that is returned, not raised, would commit.
+    "tm.commit_veto": pyramid_tm.default_commit_veto,
+    # Without it an exception in the security policy would escape the error views.
+    "tm.annotate_user": False,
+}
+
+
+def main(global_config: Mapping[str, str], **ini: str) -> Router:
+    """The application of an ini file's [app:main]."""
+    try:
+        settings = read_settings(ini, os.environ)
+        stores = Stores(settings)
+    except SettingsError as error:
+        sys.exit(f"Marquee can't start: {error}")
+    return create_app(settings, stores.ports_for)
+
+
+def create_app(settings: Settings, ports: Callable[[Request], Ports]) -> Router:
+    """The application on these ports: those of a database, or a test's own."""
+    config = Configurator(settings=_PYRAMID)
+    config.include("cornice")
+    config.include("pyramid_tm")
+    config.add_request_method(ports, "ports", reify=True)
+    metrics = Metrics() if settings.metrics else None
+    config.registry.marquee = settings
+    config.registry.metrics = metrics
+    config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
+    documented = [
+        *catalogue.resources(catalogue.CatalogueViews(WholeLists(max(1, settings.threads // 2)), settings.public_cast)),
+        *operations.resources(metrics, settings.metrics_token),
+    ]
+    for resource in (*documented, *documents.resources(documented)):
+        config.add_cornice_service(resource)
+    config.add_exception_view(on_domain_error, context=DomainError)
+    config.add_exception_view(on_request_error, context=RequestError)
+    config.add_exception_view(on_http_exception, context=HTTPException)
+    _complete_requests(config)
+    return config.make_wsgi_app()
+
+
+def _complete_requests(config: Configurator) -> None:
+    """Let requests be born with the properties that were added; Pyramid would make a class for each request."""
+    config.commit()
+    extensions = config.registry.getUtility(IRequestExtensions)
+    config.set_request_factory(type("MarqueeRequest", (Request,), dict(extensions.descriptors)))
+    extensions.descriptors.clear()

@@ -1,0 +1,1 @@
+"""The command line: a file a command, each calling the same use cases as the REST door."""

@@ -1,0 +1,39 @@
+"""`marquee`: the commands together."""
+
+from pathlib import Path
+
+import click
+
+from entrypoints.cli.context import Context
+from entrypoints.cli.films import import_command
+from entrypoints.cli.migrate import migrate_command
+from entrypoints.cli.sample import sample_command
+from entrypoints.cli.serve import serve_command
+from entrypoints.settings import INI_VARIABLE
+
+
+@click.group()
+@click.option(
+    "-c",
+    "--config",
+    "ini",
+    type=click.Path(path_type=Path),
+    default=Path("development.ini"),
+    envvar=INI_VARIABLE,
+    show_default=True,
+    help="The ini file to run by.",
+)
+@click.version_option(package_name="marquee")
+@click.pass_context
+def main(context: click.Context, ini: Path) -> None:
+    """Marquee, a movie service: its database, its films, its server."""
+    context.obj = Context(ini)
+
+
+main.add_command(migrate_command)
+main.add_command(sample_command)
+main.add_command(import_command)
+main.add_command(serve_command)
+
+if __name__ == "__main__":
+    main()

