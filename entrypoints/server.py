@@ -115,6 +115,8 @@ def _fork(start: Callable[[int], None], number: int) -> int:
     process = os.fork()
     if process:
         return process
+    # What the parent does on these signals isn't the child's to do; Ctrl-C reaches it as the parent's SIGTERM.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     try:

@@ -11,6 +11,9 @@ ENVIRONMENT_PREFIX = "MARQUEE_"
 INI_VARIABLE = "MARQUEE_INI"
 """Names the ini file for the command line; the one variable with our prefix that is no setting."""
 
+METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder that several processes count in; prometheus-client reads it when it is imported."""
+
 _ORIGIN = re.compile(r"https?://[^\s/?#@]+", re.ASCII)
 
 

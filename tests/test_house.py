@@ -28,7 +28,9 @@ def test_migrations_know_the_tables_and_nothing_else_of_ours():
 
 
 def test_every_package_ships_in_the_wheel():
-    shipped = (ROOT / "setup.cfg").read_text().partition("[options.packages.find]")[2].partition("[options.package_data]")[0]
+    shipped = (
+        (ROOT / "setup.cfg").read_text().partition("[options.packages.find]")[2].partition("[options.package_data]")[0]
+    )
     for package in ("domain", "adapters", "entrypoints", "migrations"):
         assert f"{package}*" in shipped
         for folder in (ROOT / package).rglob("*"):

@@ -9,8 +9,8 @@ import hupper
 from pyramid.paster import get_app
 
 from entrypoints.cli.context import Context, pass_context
-from entrypoints.rest.metrics import SHARED_FOLDER
 from entrypoints.server import serve, serve_processes
+from entrypoints.settings import METRICS_FOLDER_VARIABLE
 
 
 @click.command("serve")
@@ -31,37 +31,33 @@ def serve_command(context: Context, host: str | None, port: int | None, workers:
         if not stores.is_ready():
             raise click.ClickException("The database doesn't answer, or its schema is old: run marquee migrate.")
 
-    def run(number: int) -> None:
-        application = get_app(str(context.ini))
-        is_first = number == 0
-        serve(
-            application,
-            host,
-            port,
-            threads=settings.threads,
-            shares_port=workers > 1,
-            on_ready=_announce if is_first else lambda address: None,
-        )
-
     try:
         if workers == 1:
-            run(0)
+            serve(get_app(str(context.ini)), host, port, threads=settings.threads, on_ready=_announce)
             return
-        _check_is_free(host, port)
-        if settings.metrics:
-            os.environ.setdefault(SHARED_FOLDER, tempfile.mkdtemp(prefix="marquee-metrics-"))
-        serve_processes(workers, run)
+        port = _free_port(host, port)
     except OSError as error:
         raise click.ClickException(f"Can't listen at {host} port {port}: {error.strerror}.") from None
+
+    def run(number: int) -> None:
+        on_ready = _announce if number == 0 else lambda address: None
+        application = get_app(str(context.ini))
+        serve(application, host, port, threads=settings.threads, shares_port=True, on_ready=on_ready)
+
+    with tempfile.TemporaryDirectory(prefix="marquee-metrics-") as folder:
+        if settings.metrics:
+            os.environ[METRICS_FOLDER_VARIABLE] = folder
+        serve_processes(workers, run)
 
 
 def _announce(address: str) -> None:
     click.echo(f"Marquee answers at {address}")
 
 
-def _check_is_free(host: str, port: int) -> None:
-    """Raises OSError when somebody else listens: sharing processes would bind beside them without a word."""
+def _free_port(host: str, port: int) -> int:
+    """The port, or any free one for 0. Raises OSError when it is taken: sharers would bind beside its owner."""
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(address)
+        return int(probe.getsockname()[1])

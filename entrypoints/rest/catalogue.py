@@ -189,7 +189,7 @@ class CatalogueViews:
     def _named_list(self, request: Request, port: Genres | Directors) -> Response:
         asked = answers.page_request(request.validated)
         if asked is not None:
-            page: Page[Genre] | Page[Director] = port.page(asked)
+            page: Page[Any] = port.page(asked)
             return answers.paged(request, page, asked, _as_it_is)
         after: Callable[[int | None, int], Sequence[Genre | Director]] = port.after
         return self.whole_lists.answer(request, walk(after, lambda item: item.id), _as_it_is)

@@ -5,8 +5,7 @@ import os
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable by which prometheus-client finds the folder that several processes count in."""
+from entrypoints.settings import METRICS_FOLDER_VARIABLE
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -35,7 +34,7 @@ class Metrics:
     def exposition(self) -> bytes:
         """The counters in Prometheus' text format."""
         registry = self._registry
-        if SHARED_FOLDER in os.environ:
+        if METRICS_FOLDER_VARIABLE in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
         return generate_latest(registry)

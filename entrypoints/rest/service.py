@@ -40,7 +40,7 @@ class Documented:
     query: Mapping[str, colander.SchemaNode] = field(default_factory=dict)
 
 
-class Resource(Service):  # type: ignore[misc]  # Cornice has no types
+class Resource(Service):
     """A path and what its methods do; made anew for every application, since Cornice gathers state in it."""
 
     default_validators = ()
