@@ -64,15 +64,15 @@ class FieldReader:
             return None
         return value if self._is_within(name, value, bounds) else None
 
-    def number(self, name: str, bounds: tuple[float, float]) -> float | None:
-        """A number within inclusive bounds."""
+    def number(self, name: str, bounds: tuple[float, float], *, decimals: int) -> float | None:
+        """A number within inclusive bounds, rounded to so many decimals."""
         value = self._left.pop(name, None)
         if value is None:
             return None
         if type(value) is not int and type(value) is not float:
             self.wrong(name, "not_number", "is not a number")
             return None
-        return float(value) if self._is_within(name, value, bounds) else None
+        return round(float(value), decimals) if self._is_within(name, value, bounds) else None
 
     def date(self, name: str, years: tuple[int, int]) -> datetime.date | None:
         """A date written YYYY-MM-DD, its year within inclusive bounds."""

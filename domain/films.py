@@ -56,7 +56,7 @@ class Film:
     original_title: str = ""
     release_date: date | None = None
     length: int | None = None  # minutes
-    rating: float | None = None  # 0.0 to 10.0
+    rating: float | None = None  # 0.0 to 10.0, kept to thousandths
     description: str = ""
     trailer: str = ""
     poster_url: str = ""
@@ -247,8 +247,10 @@ class _Entry:
 
 
 def _merge_genres(stored: tuple[str, ...], told: tuple[str, ...]) -> tuple[str, ...]:
-    known = {fold(name) for name in stored}
-    return (*stored, *(name for name in told if fold(name) not in known)) if told else stored
+    merged: dict[str, str] = {}
+    for name in (*stored, *told):
+        merged.setdefault(fold(name), name)
+    return tuple(merged.values())
 
 
 def _merge_people(stored: tuple[Person, ...], told: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -292,7 +294,7 @@ def read_film(raw: Mapping[str, object]) -> Film:
         original_title=fields.text("original_title", TITLE_LENGTH),
         release_date=release_date,
         length=fields.whole("length", MINUTES),
-        rating=fields.number("rating", RATINGS),
+        rating=fields.number("rating", RATINGS, decimals=3),
         description=fields.text("description", DESCRIPTION_LENGTH, newlines=True),
         trailer=fields.address("trailer"),
         poster_url=fields.address("poster_url"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FOLDED_LENGTH = 255
 """Characters of folded text that are kept: enough for any title, small enough for any index."""
@@ -36,6 +37,7 @@ def has_control_characters(text: str, *, newlines: bool = False) -> bool:
     return bool(pattern.search(text) or (not text.isascii() and _SURROGATE.search(text)))
 
 
+@lru_cache(maxsize=32768)  # an import asks for the same names and titles several times over
 def fold(text: str) -> str:
     """The text without case, accents and punctuation, its words one space apart.
 

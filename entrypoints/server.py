@@ -1,5 +1,6 @@
 """Waitress as Marquee runs it: bounded, its own errors in our shape, one process or several on one port."""
 
+import logging
 import os
 import signal
 import socket
@@ -68,6 +69,8 @@ def serve(
         clear_untrusted_proxy_headers=True,
     )
     server.channel_class = _Channel
+    # It warns of every request that waits for a thread, which costs more than answering does.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(0))
     on_ready(f"http://{_printable(host)}:{listener.getsockname()[1]}/")
     server.run()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,8 @@ import orjson
 from sqlalchemy import bindparam, func, select
 
 from adapters.sql import queries
-from adapters.sql.queries import MOVIE_COLUMNS, Segment, Shape
+from adapters.sql.lists import one_of
+from adapters.sql.queries import MOVIE_COLUMNS, Segment, Shape, packed
 from adapters.sql.search import find
 from adapters.sql.session import AnyRow, Rows
 from adapters.sql.tables import cast_roles, genres, movies, people, totals
@@ -31,8 +33,8 @@ from domain.paging import Page, PageRequest
 DEEP = 1000
 """Items to skip from which on a page is worth a look whether the list's end is nearer."""
 
-_MOVIE = select(*MOVIE_COLUMNS).where(movies.c.id == bindparam("id"))
-_MOVIES = select(*MOVIE_COLUMNS).where(movies.c.id.in_(bindparam("ids", expanding=True)))
+_MOVIE = packed(select(*MOVIE_COLUMNS).where(movies.c.id == bindparam("id")))
+_MOVIES = packed(select(*MOVIE_COLUMNS).where(one_of(movies.c.id, "ids")))
 _HAS_MOVIE = select(movies.c.id).where(movies.c.id == bindparam("id"))
 _CAST = (
     select(cast_roles.c.character, people.c.name, people.c.id)
@@ -50,8 +52,8 @@ class SqlMovies:
 
     def get(self, movie_id: int) -> Movie:
         """See the port."""
-        for row in self.rows(_MOVIE, {"id": movie_id}):
-            return _movie(row)
+        for movie in _unpacked(self.rows(_MOVIE, {"id": movie_id})):
+            return movie
         raise MovieNotFound("There is no such movie.")
 
     def cast(self, movie_id: int) -> Sequence[CastMember]:
@@ -70,14 +72,13 @@ class SqlMovies:
         values = shape.values_of(query)
         stretches = queries.segments(order.key, descending=order.descending)
         if page.offset < DEEP:
-            items, total = self._take(shape, values, stretches, page.offset, page.size)
-            return Page(items, self._total(shape, values) if total is None else total)
-        total = self._total(shape, values)
+            return Page(*self._take(shape, values, stretches, page.offset, page.size))
+        total: int = self.rows(queries.total_statement(shape), values)[0][0]
         left = total - page.offset
         if left <= 0:
             return Page([], total)
         if page.offset <= left:
-            return Page(self._take(shape, values, stretches, page.offset, page.size)[0], total)
+            return Page(*self._take(shape, values, stretches, page.offset, page.size))
         size = min(page.size, left)
         items, _ = self._take(shape, values, queries.backwards(stretches), left - size, size)
         return Page(items[::-1], total)
@@ -93,7 +94,7 @@ class SqlMovies:
                 continue
             place = {} if position is None else queries.position_values(shape, position.value, position.id)
             statement = queries.after_statement(shape, stretch, from_start=position is None)
-            found += map(_movie, self.rows(statement, {**values, **place, "limit": limit - len(found)}))
+            found += _unpacked(self.rows(statement, {**values, **place, "limit": limit - len(found)}))
             if len(found) == limit:
                 break
             position = None
@@ -101,34 +102,30 @@ class SqlMovies:
 
     def _take(
         self, shape: Shape, values: dict[str, Any], stretches: list[Segment], offset: int, limit: int
-    ) -> tuple[list[Movie], int | None]:
-        """The movies at `offset` of the stretches in turn, and the total if a row told it."""
+    ) -> tuple[list[Movie], int]:
+        """The movies at `offset` of the stretches in turn, and the total of the question."""
         items: list[Movie] = []
-        total: int | None = None
+        total = 0
         for stretch in stretches:
             statement = queries.page_statement(shape, stretch)
             rows = self.rows(statement, {**values, "limit": limit - len(items), "offset": offset})
-            items += map(_movie, rows)
-            if rows:
-                total = rows[0].total
+            found = _unpacked(rows)
+            items += found
+            total = rows[0].total
             if len(items) == limit or stretch is stretches[-1]:
                 break
-            held = offset + len(rows)
-            if offset and not rows:
+            held = offset + len(found)
+            if offset and not found:
                 held = self.rows(queries.segment_total_statement(shape, stretch), values)[0][0]
             offset = max(0, offset - held)
         return items, total
-
-    def _total(self, shape: Shape, values: dict[str, Any]) -> int:
-        total: int = self.rows(queries.total_statement(shape), values)[0][0]
-        return total
 
     def _page_of_found(self, query: MovieQuery, page: PageRequest) -> Page[Movie]:
         ids = find(self.rows, query)
         wanted = ids[page.offset : page.offset + page.size]
         if not wanted:
             return Page([], len(ids))
-        by_id = {row.id: _movie(row) for row in self.rows(_MOVIES, {"ids": wanted})}
+        by_id = {movie.id: movie for movie in _unpacked(self.rows(_MOVIES, {"ids": wanted}))}
         return Page([by_id[movie_id] for movie_id in wanted if movie_id in by_id], len(ids))
 
 
@@ -208,8 +205,42 @@ def _total_of(rows: Rows, name: str) -> int:
     return total
 
 
-def _movie(row: AnyRow) -> Movie:
-    return Movie._make((*row[:11], _genres(row[11]), _directors(row[12])))
+def _unpacked(rows: Sequence[AnyRow]) -> list[Movie]:
+    """The movies that a packed statement's one row holds."""
+    return [_movie(*values) for values in orjson.loads(rows[0].movies)]
+
+
+def _movie(
+    movie_id: int,
+    title: str,
+    original_title: str,
+    description: str,
+    trailer: str,
+    year: int,
+    release_date: str | None,
+    length: int | None,
+    rating: float | None,
+    poster_url: str,
+    favorites: int,
+    genre_rows: str,
+    director_rows: str,
+) -> Movie:
+    """A movie from the values of `MOVIE_COLUMNS`, as JSON tells them."""
+    return Movie(
+        movie_id,
+        title,
+        original_title,
+        description,
+        trailer,
+        year,
+        date.fromisoformat(release_date) if release_date else None,
+        length,
+        rating if rating is None else float(rating),
+        poster_url,
+        favorites,
+        _genres(genre_rows),
+        _directors(director_rows),
+    )
 
 
 # The same few lists of genres come with movie after movie, and a director with many of theirs.

@@ -30,8 +30,12 @@ FILTERS = ("director_id", "actor_id", "genre_id", "year", "year_from", "year_to"
 _NULLABLE = ("rating", "length", "release_date")
 
 
-class json_rows(FunctionElement[str]):  # noqa: N801  (SQLAlchemy names functions as SQL does)
-    """An aggregate: the rows of its group as one JSON text, a list of lists in no particular order."""
+class json_rows(FunctionElement[str]):  # noqa: N801  # SQLAlchemy names functions as SQL does
+    """An aggregate: the rows of its group as one JSON text, a list of lists.
+
+    SQLite's driver gives up the interpreter's lock at every row it fetches, so that under load a page of
+    rows costs a page of thread switches; one row with everything in it costs one.
+    """
 
     type = Text()
     inherit_cache = True
@@ -39,7 +43,8 @@ class json_rows(FunctionElement[str]):  # noqa: N801  (SQLAlchemy names function
 
 @compiles(json_rows, "sqlite")
 def _json_rows_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
-    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+    # The concatenation makes it a plain text: SQLite would nest it as JSON or not, as the plan falls out.
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)})) || ''"
 
 
 @compiles(json_rows, "postgresql")
@@ -79,7 +84,7 @@ MOVIE_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _genres_of_movie,
     _directors_of_movie,
 )
-"""The columns of a `Movie` in its own order; genres and directors come as `json_rows`."""
+"""The columns of a `Movie` in its own order; genres and directors come as `json_rows`, in no particular order."""
 
 
 class Shape(NamedTuple):
@@ -118,7 +123,7 @@ def backwards(stretches: list[Segment]) -> list[Segment]:
 
 @lru_cache(maxsize=1024)
 def page_statement(shape: Shape, segment: Segment) -> Select[Any]:
-    """Movies of a stretch by `limit` and `offset`, and the `total` of the question.
+    """The `movies` of a stretch by `limit` and `offset`, and the `total` of the question, in one row.
 
     The ids are found in a narrow index first: skipping many of them is cheap, and the wide rows are
     read for one page alone.
@@ -128,7 +133,7 @@ def page_statement(shape: Shape, segment: Segment) -> Select[Any]:
 
 @lru_cache(maxsize=1024)
 def after_statement(shape: Shape, segment: Segment, *, from_start: bool) -> Select[Any]:
-    """Movies of a stretch by `limit`, behind the position (`value`, `id`) unless `from_start`."""
+    """The `movies` of a stretch by `limit`, behind the position (`value`, `id`) unless `from_start`, in one row."""
     ids = _ids(shape, segment)
     if not from_start:
         ids = ids.where(_behind(shape, segment))
@@ -270,8 +275,13 @@ def _behind(shape: Shape, segment: Segment) -> ColumnElement[bool]:
 
 def _movies_of(shape: Shape, segment: Segment, ids: Select[Any], *more: ColumnElement[Any]) -> Select[Any]:
     keys = ids.subquery("keys")
-    return (
-        select(*MOVIE_COLUMNS, *more)
-        .join_from(keys, movies, movies.c.id == keys.c.id)
-        .order_by(*order_by(shape.key, segment))
+    in_order = (
+        select(*MOVIE_COLUMNS).join_from(keys, movies, movies.c.id == keys.c.id).order_by(*order_by(shape.key, segment))
     )
+    return packed(in_order, *more)
+
+
+def packed(in_order: Select[Any], *more: ColumnElement[Any]) -> Select[Any]:
+    """One row: what a statement selects as `json_rows` named `movies`, and what more is asked."""
+    rows = in_order.subquery("rows")
+    return select(json_rows(*rows.c).label("movies"), *more)

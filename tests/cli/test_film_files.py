@@ -153,6 +153,12 @@ def test_finds_every_repeated_key(told, film, space, quote):
     assert isinstance(entry, Fault) == repeats_a_key(film)
 
 
+def test_a_json_file_may_begin_with_a_line_that_is_none(told):
+    broken, film = told(b"Casablanca, 1942\n" + CASABLANCA, "films.ndjson.gz")
+    assert [broken.place, film.place] == ["films.ndjson.gz:1", "films.ndjson.gz:2"]
+    assert broken.reason.startswith("is not JSON: ")
+
+
 def test_tells_files_of_the_same_name_apart(tmp_path):
     paths = [tmp_path / "1942" / "films.jsonl", tmp_path / "1944" / "films.jsonl", tmp_path / "more.jsonl"]
     for path in paths:
@@ -225,6 +231,13 @@ def test_tells_why_a_record_is_no_film_and_reads_on(told, record, reason):
     assert entries[1] == Fault("films.csv:3", reason)
     assert fields_of([entries[0], entries[-1]]) == [{"title": "M", "year": 1931}, {"title": "Gilda", "year": 1946}]
     assert len(entries) == 3
+
+
+def test_a_record_of_many_lines_is_bounded_too(told):
+    long_cell = b'"' + b"\n".join([b"a" * 60_000] * 2) + b'"'
+    entries = told(b"title,year\n" + b",".join([long_cell] * 10) + b"\nGilda,1946\n", "films.csv")
+    assert entries[0] == Fault("films.csv:2", "is longer than 1 MiB")
+    assert entries[-1] == RawFilm("films.csv:13", {"title": "Gilda", "year": 1946})
 
 
 def test_a_quote_that_is_never_closed_costs_one_record_and_little_memory(tmp_path):
@@ -301,6 +314,15 @@ def test_refuses_a_file_that_may_not_be_read(tmp_path):
     path.chmod(0)
     with pytest.raises(FilmFileError, match=r"films\.jsonl can't be read: Permission denied"):
         open_films([path])
+
+
+def test_a_file_that_goes_away_meanwhile_ends_the_reading(tmp_path):
+    path = tmp_path / "films.jsonl"
+    path.write_bytes(CASABLANCA)
+    source = open_films([path])
+    path.unlink()
+    with pytest.raises(FilmFileError, match=r"films\.jsonl can't be read: No such file or directory"):
+        next(iter(source))
 
 
 def test_refuses_every_file_before_the_first_is_read(tmp_path):

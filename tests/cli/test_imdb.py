@@ -2,14 +2,16 @@
 
 import gzip
 import random
+import sqlite3
 import tempfile
 import tracemalloc
+from contextlib import nullcontext
 
 import pytest
 
 from domain.errors import Unavailable
 from domain.films import Film, Part, Person, read_film
-from entrypoints.cli.filmfiles import Fault, FilmFileError, RawFilm, open_films
+from entrypoints.cli.filmfiles import Fault, FilmFileError, RawFilm, imdb, open_films
 from entrypoints.cli.filmfiles.imdb import BASICS, CREW, HEADERS, NAMES, PRINCIPALS, RATINGS
 from entrypoints.cli.filmfiles.scratch import scratch_database
 from tests.builders import a_film
@@ -183,7 +185,8 @@ def test_keeps_what_a_field_says_so_that_it_is_refused_by_name(told):
 
 
 def test_shortens_a_long_character(told):
-    characters = f'["  ", "{"é" * 100}", "{"é" * 101}"]'
+    decomposed = "e\u0301"
+    characters = f'["  ", "{decomposed * 100}", "{"é" * 101}"]'
     part = f"tt0000001\t1\tnm0000048\tactor\t\\N\t{characters}"
     entries, _ = told({BASICS: [a_movie(1)], PRINCIPALS: [part], NAMES: ROWS[NAMES]})
     assert [part.character for part in films_of(entries)["M"].cast] == ["é" * 100, "é" * 99 + "…"]
@@ -274,6 +277,20 @@ def test_leaves_nothing_behind_when_it_is_left_in_the_middle(write, temporary_fo
     assert len(list(temporary_folder.iterdir())) == 1
     entries.close()
     assert list(temporary_folder.iterdir()) == []
+
+
+def test_keeps_only_rows_that_belong_to_films(write, monkeypatch):
+    database = sqlite3.connect(":memory:")
+
+    def kept_database(schema: str):
+        database.executescript(schema)
+        return nullcontext(database)
+
+    monkeypatch.setattr(imdb, "scratch_database", kept_database)
+    assert films_of(open_films([write(ROWS)])) == FILMS
+    count = "SELECT (SELECT count(*) FROM credits), (SELECT count(*) FROM ratings), (SELECT count(*) FROM people)"
+    assert database.execute(count).fetchone() == (9, 2, 8)
+    database.close()
 
 
 def test_a_full_temporary_folder_is_a_sentence(temporary_folder):

@@ -211,7 +211,8 @@ def test_a_database_that_goes_away_ends_the_import_with_its_report(shop):
 
 
 LAURA = a_raw_film("Laura", external_ids=["imdb:tt0037008"], directors=["Preminger"])
-STORED = [*numbered(1, 12), LAURA]
+TWIN = a_raw_film("Twins", external_ids=["imdb:tt0000019"], length=88)
+STORED = [*numbered(1, 12), LAURA, TWIN]
 MERGES = [
     *numbered(10, 15),
     *numbered(14, 16),  # twice in the file
@@ -226,6 +227,8 @@ MERGES = [
     a_raw_film("Film 17", external_ids=["imdb:tt0000017"]),
     a_raw_film("Film 17", external_ids=["imdb:tt0000018"]),  # another film of that name
     a_raw_film("Seventeen", 1960, external_ids=["imdb:tt0000017"]),
+    a_raw_film("Twins", external_ids=["imdb:tt0000020"]),
+    a_raw_film("Twins", length=88),  # the one that was there before
     a_raw_film("Two films", external_ids=["imdb:tt0000017", "tmdb:1939"]),
 ]
 

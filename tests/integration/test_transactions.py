@@ -92,7 +92,8 @@ def test_a_locked_sqlite_is_unavailable_within_two_seconds_or_so(empty_database)
 def test_kept_connections_survive_a_restart_of_the_database(empty_database, postgresql):
     stores = Stores(Settings(database_url=empty_database("postgresql"), threads=2))
     assert stores.reading.genres.after(None, 1) == []
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname LIKE 'marquee%'"
+    others = "pid <> pg_backend_pid() AND datname = current_database()"
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
     with stores.importing() as films:
         films.connection.execute(text(cut))
     assert stores.reading.genres.after(None, 1) == []

@@ -134,6 +134,6 @@ class _Feed:
 
     def what_is_wrong(self, error: csv.Error) -> str:
         """Why the record can't be read, in a few words."""
-        if len(self._record) > 1:
-            return "has a quote that isn't closed"
-        return TOO_LONG if self._size > LONGEST_LINE else f"is not CSV: {error}"
+        if self._size > LONGEST_LINE:
+            return TOO_LONG
+        return "has a quote that isn't closed" if len(self._record) > 1 else f"is not CSV: {error}"

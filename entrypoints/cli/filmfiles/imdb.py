@@ -84,7 +84,7 @@ class ImdbFilms:
         with scratch_database(_SCHEMA) as database:
             kept = _KeptRows(database, self.left_out)
             # What is wrong with a title is told when the films are.
-            yield from (None for entry in _walk(self._marking, BASICS, kept.mark_title) if entry is None)
+            yield from (None for _ in _walk(self._marking, BASICS, kept.mark_title))
             if self._marking.number == 1:
                 raise FilmFileError(f"{self._marking.path} holds no films, only a header.")
             takers: dict[str, Callable[[Sequence[bytes]], None]] = {
