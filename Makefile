@@ -22,8 +22,7 @@ dev: .venv/dev
 test: .venv/dev
 	$(BIN)/pytest -n 2
 
-check: .venv/dev lint
-	$(BIN)/pytest -n 2
+check: lint test
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ import time
 import orjson
 import pytest
 
+from entrypoints.cli.films import BATCH_SIZE
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
 from tests.builders import a_film
@@ -153,7 +154,7 @@ def test_nothing_committed_is_lost_when_an_import_is_killed(empty_database, tmp_
         process.wait()
     kept = total(stores)
     assert 0 < kept < 30_000
-    assert kept % 1000 == 0
+    assert kept % BATCH_SIZE == 0
     again = marquee("import", str(file), url=url)
     assert again.returncode == 0, again.stderr
     assert total(stores) == 30_000
