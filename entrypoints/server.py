@@ -1,5 +1,6 @@
 """Waitress as Marquee runs it: bounded, its own errors in our shape, one process or several on one port."""
 
+import gc
 import logging
 import os
 import signal
@@ -72,6 +73,9 @@ def serve(
     # It warns of every request that waits for a thread, which costs more than answering does.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(0))
+    # A whole list makes a great many short-lived objects; looking through them every few hundred would only cost.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     on_ready(f"http://{_printable(host)}:{listener.getsockname()[1]}/")
     server.run()
 

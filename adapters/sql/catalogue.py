@@ -207,48 +207,31 @@ def _total_of(rows: Rows, name: str) -> int:
 
 def _unpacked(rows: Sequence[AnyRow]) -> list[Movie]:
     """The movies that a packed statement's one row holds."""
-    return [_movie(*values) for values in orjson.loads(rows[0].movies)]
+    return [_movie(values) for values in orjson.loads(rows[0].movies)]
 
 
-def _movie(
-    movie_id: int,
-    title: str,
-    original_title: str,
-    description: str,
-    trailer: str,
-    year: int,
-    release_date: str | None,
-    length: int | None,
-    rating: float | None,
-    poster_url: str,
-    favorites: int,
-    genre_rows: str,
-    director_rows: str,
-) -> Movie:
+_RELEASE_DATE, _RATING, _GENRES_AT, _DIRECTORS_AT = map(
+    Movie._fields.index, ("release_date", "rating", "genres", "directors")
+)
+
+
+def _movie(values: list[Any]) -> Movie:
     """A movie from the values of `MOVIE_COLUMNS`, as JSON tells them."""
-    return Movie(
-        movie_id,
-        title,
-        original_title,
-        description,
-        trailer,
-        year,
-        date.fromisoformat(release_date) if release_date else None,
-        length,
-        rating if rating is None else float(rating),
-        poster_url,
-        favorites,
-        _genres(genre_rows),
-        _directors(director_rows),
-    )
+    if values[_RELEASE_DATE]:
+        values[_RELEASE_DATE] = date.fromisoformat(values[_RELEASE_DATE])
+    if values[_RATING] is not None:
+        values[_RATING] = float(values[_RATING])  # PostgreSQL writes 8.0 as 8
+    values[_GENRES_AT] = _genres(values[_GENRES_AT])
+    values[_DIRECTORS_AT] = _directors(values[_DIRECTORS_AT])
+    return Movie._make(values)
 
 
 # The same few lists of genres come with movie after movie, and a director with many of theirs.
 @lru_cache(maxsize=4096)
 def _genres(rows: str) -> tuple[Genre, ...]:
-    return tuple(Genre(genre_id, name) for _, genre_id, name in sorted(orjson.loads(rows)))
+    return tuple([Genre(genre_id, name) for _, genre_id, name in sorted(orjson.loads(rows))])
 
 
 @lru_cache(maxsize=4096)
 def _directors(rows: str) -> tuple[Director, ...]:
-    return tuple(Director(person_id, name) for _, person_id, name in sorted(orjson.loads(rows)))
+    return tuple([Director(person_id, name) for _, person_id, name in sorted(orjson.loads(rows))])

@@ -26,6 +26,9 @@ _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
 EXPOSED_HEADERS = "ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-ID, X-Total-Count"
 _PREFLIGHT_SECONDS = "600"
+_NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
+_VARY = ("Vary", "Origin")
+_EXPOSE = ("Access-Control-Expose-Headers", EXPOSED_HEADERS)
 
 log = logging.getLogger("marquee.requests")
 
@@ -55,14 +58,12 @@ class Ingress:
             if len(path) > 1 and path[-1] == "/":
                 environ["PATH_INFO"] = path[:-1]
             response = self._answer(request)
-        headers = response.headers
-        headers["X-Request-ID"] = request_id
-        headers["X-Content-Type-Options"] = "nosniff"
+        headers = response.headerlist
+        headers += (("X-Request-ID", request_id), _NO_SNIFFING)
         if self._origins:
-            headers.add("Vary", "Origin")
+            headers.append(_VARY)
             if origin in self._origins:
-                headers["Access-Control-Allow-Origin"] = origin
-                headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+                headers += (("Access-Control-Allow-Origin", origin), _EXPOSE)
         if self._metrics:
             route = getattr(request, "matched_route", None)
             pattern = route.pattern if route else ""

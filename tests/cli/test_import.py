@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.films import MemoryFilms
@@ -272,6 +272,7 @@ def raw_films(most: int) -> st.SearchStrategy[list[RawFilm]]:
     return st.lists(fields.map(lambda film: RawFilm("films.jsonl:1", film)), max_size=most)
 
 
+@settings(max_examples=30)
 @given(raw_films(5), raw_films(12), st.integers(1, 5))
 def test_a_dry_run_always_reports_what_a_real_run_does(stored, told, batch_size):
     shop = Shop()
