@@ -59,20 +59,20 @@ def page_parameters() -> list[colander.SchemaNode]:
 
 def movie_parameters(*, public_cast: bool) -> list[colander.SchemaNode]:
     """The parameters of the list of movies; `actor` goes with the public cast."""
-    actor = [parameter("actor", WholeText(), "The id of somebody who plays in it.", example=1)]
+    actor = [parameter("actor", WholeText(), "The id of somebody who plays in it.")]
     return [
         *page_parameters(),
         parameter("status", AnyText(), "`new` for the newest first; anything else changes nothing."),
         parameter("cursor", AnyText(), "Walks the list at the same cost everywhere; empty to start."),
         parameter("sort", Word(SORT_WORDS), "What to sort by, `-` for descending; unknown values last."),
         parameter("q", PlainText(100), 'Words of titles and names, or "title (year)".', example="casablanca"),
-        parameter("genre", WholeText(), "The id of one of its genres.", example=1),
-        parameter("director", WholeText(), "The id of one of its directors.", example=1),
+        parameter("genre", WholeText(), "The id of one of its genres."),
+        parameter("director", WholeText(), "The id of one of its directors."),
         *(actor if public_cast else ()),
-        parameter("year", WholeText(), "Its year.", example=1942),
-        parameter("year_from", WholeText(), "Its year, or a later one.", example=1940),
-        parameter("year_to", WholeText(), "Its year, or an earlier one.", example=1949),
-        parameter("rating_from", DecimalText(), "Its rating, or a better one.", example=7.5),
+        parameter("year", WholeText(), "Its year."),
+        parameter("year_from", WholeText(), "Its year, or a later one."),
+        parameter("year_to", WholeText(), "Its year, or an earlier one."),
+        parameter("rating_from", DecimalText(), "Its rating, or a better one."),
     ]
 
 
