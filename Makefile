@@ -34,6 +34,10 @@ format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: .venv/dev
+	$(BIN)/python -m pip install -qq --editable '.[bench]'
+	$(BIN)/python -m benchmarks
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 

@@ -64,6 +64,8 @@ def serve(
         connection_limit=1000,
         asyncore_use_poll=True,
         channel_timeout=10,
+        # Small answers are sent by the loop in one piece, not by their thread with head and body apart.
+        send_bytes=16 * 1024,
         # A whole list stops being read from the database when the client is this far behind.
         outbuf_high_watermark=1024 * 1024,
         outbuf_overflow=2 * 1024 * 1024,

@@ -69,6 +69,7 @@ _EXTERNAL_IDS = (
 )
 _GENRES_BY_NAME = select(genres.c.name_folded, genres.c.id).where(one_of(genres.c.name_folded, "names"))
 
+_ROLE_COLUMNS = ("movie_id", "person_id", "character", "billing")
 _MOVIE_COLUMNS = (
     "id",
     "title",
@@ -110,7 +111,7 @@ class SqlFilms:
         stored = [StoredFilm(movie_id, film) for movie_id, film in zip(ids, films, strict=True)]
         insert_many(self.connection, movies, _MOVIE_COLUMNS, [_record(film) for film in stored])
         add_movie_words(self.connection, {film.id: _words(film.film) for film in stored})
-        self._link(stored, Counter(), Counter())
+        self._link(stored, Counter(), Counter(), are_new=True)
         counters.change_total(self.connection, "movies", len(films))
         return ids
 
@@ -175,7 +176,14 @@ class SqlFilms:
         gone = delete(link).where(one_of(link.c.movie_id, "ids")).returning(owner)
         return Counter(row[0] for row in self.connection.execute(gone, {"ids": list(ids)}))
 
-    def _link(self, films: Sequence[StoredFilm], no_genres: Counter[int], no_directors: Counter[int]) -> None:
+    def _link(
+        self,
+        films: Sequence[StoredFilm],
+        no_genres: Counter[int],
+        no_directors: Counter[int],
+        *,
+        are_new: bool = False,
+    ) -> None:
         """Write what films refer to and bring the counters along; the arguments count links just taken away."""
         connection = self.connection
         genre_ids = self._genre_ids(films)
@@ -196,7 +204,10 @@ class SqlFilms:
         insert_many(connection, movie_directors, ("movie_id", "position", "person_id"), director_links)
         external_ids = [(external_id, stored.id) for stored in films for external_id in stored.film.external_ids]
         insert_many(connection, movie_external_ids, ("external_id", "movie_id"), external_ids)
-        self._write_roles([stored.id for stored in films], roles)
+        if are_new:
+            insert_many(connection, cast_roles, _ROLE_COLUMNS, roles)
+        else:
+            self._write_roles([stored.id for stored in films], roles)
         counters.change_genres(connection, Counter(genre_id for _, _, genre_id in genre_links), no_genres)
 
     def _write_roles(self, movie_ids: Sequence[int], roles: Sequence[Record]) -> None:
@@ -218,7 +229,7 @@ class SqlFilms:
             self.connection.execute(delete(cast_roles).where(one_of(cast_roles.c.id, "ids")), {"ids": gone})
         if moved:
             self.connection.execute(update(cast_roles).where(cast_roles.c.id == bindparam("key")), moved)
-        insert_many(self.connection, cast_roles, ("movie_id", "person_id", "character", "billing"), new)
+        insert_many(self.connection, cast_roles, _ROLE_COLUMNS, new)
 
     def _genre_ids(self, films: Sequence[StoredFilm]) -> dict[str, int]:
         """The ids of the films' genres by folded name; those that are missing are made."""

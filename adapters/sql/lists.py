@@ -41,6 +41,10 @@ class one_of(FunctionElement[bool]):  # noqa: N801  (SQLAlchemy names functions 
         kind = "integer" if isinstance(column.type, Integer) else "text"
         super().__init__(column, bindparam(parameter, type_=_ListOf(kind)))
 
+    def self_group(self, against: object = None) -> "one_of":
+        """Stand in a WHERE as it is: SQLAlchemy would add `= 1` for SQLite, which then doesn't use the index."""
+        return self
+
 
 @compiles(one_of, "sqlite")
 def _one_of_sqlite(element: one_of, compiler: Any, **options: Any) -> str:

@@ -15,10 +15,8 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
     literal,
-    or_,
     select,
     true,
     union,
@@ -103,10 +101,13 @@ class _Finder:
 
     def _by_words(self, words: Words, found: dict[int, None]) -> list[int]:
         """Fills `found` up with movies whose titles hold all the words, then with the help of people's names."""
-        for in_people in (False, True):
+        if len(found) >= MOST_FOUND:
+            return list(found)[:MOST_FOUND]
+        in_titles, in_names = zip(*(self._rows(_COUNT, {"words": list(word)})[0] for word in words), strict=True)
+        anywhere = [titles + names for titles, names in zip(in_titles, in_names, strict=True)]
+        for in_people, counts in ((False, in_titles), (True, anywhere)):
             if len(found) >= MOST_FOUND:
                 break
-            counts = [self._count(word, in_people=in_people) for word in words] if len(words) > 1 or in_people else [0]
             # The rarest word drives: its movies are walked, and looked up for the other words.
             driver = counts.index(min(counts))
             ordered = [words[driver], *words[:driver], *words[driver + 1 :]]
@@ -124,11 +125,6 @@ class _Finder:
             for row in self._rows(statement, {**self._values, **values, "word": ordered[0][0], "limit": limit}):
                 found.setdefault(row[0])
         return list(found)[:MOST_FOUND]
-
-    def _count(self, words: Sequence[str], *, in_people: bool) -> int:
-        """How many titles, or titles and names, hold one of the words; not counted to the end."""
-        in_titles, in_names = self._rows(_COUNT, {"words": list(words)})[0]
-        return int(in_titles + in_names if in_people else in_titles)
 
 
 def _counted(table: FromClause) -> ColumnElement[int]:
@@ -167,21 +163,17 @@ def _title_statement(asked: tuple[str, ...], *, dated: bool) -> CompoundSelect[A
 def _words_statement(
     asked: tuple[str, ...], words: int, *, is_one: bool, in_people: bool, with_cast: bool, is_frequent: bool
 ) -> Select[Any]:
-    """Ids of movies that hold one of each `words_N`, by id.
+    """Ids of movies that hold one of each `words_N`, by id; the first of them drives.
 
-    Those of the first drive; when even they are too many to gather, the movies are walked by id instead.
+    When even that one is frequent, those who bear any of the names drive: a movie whose titles hold all the
+    words has been found before, so people must help to find any other.
     """
-    checked = range(0 if is_frequent else 1, words)
-    if is_frequent:
-        movie_id: ColumnElement[int] = movies.c.id
-        ids = select(movie_id)
-    elif in_people:
-        sources = [select(movie_words.c.movie_id).where(_is_any(movie_words.c.word, "words_0"))]
-        for link in _links(with_cast):
-            of_people = select(link.c.movie_id).join(person_words, person_words.c.person_id == link.c.person_id)
-            sources.append(of_people.where(_is_any(person_words.c.word, "words_0")))
-        driver = union(*sources).subquery("driver")
-        movie_id = driver.c.movie_id
+    if in_people:
+        named = range(words) if is_frequent else range(1)
+        sources = [_made_by(link, f"words_{at}") for at in named for link in _links(with_cast)]
+        if not is_frequent:
+            sources.append(select(movie_words.c.movie_id).where(_is_any(movie_words.c.word, "words_0")))
+        movie_id: ColumnElement[int] = union(*sources).subquery("driver").c.movie_id
         ids = select(movie_id)
     else:
         movie_id = movie_words.c.movie_id
@@ -191,22 +183,30 @@ def _words_statement(
             if is_one
             else ids.where(_is_any(movie_words.c.word, "words_0")).distinct()
         )
-    for at in checked:
+    for at in range(0 if is_frequent else 1, words):
         ids = ids.where(_holds(movie_id, f"words_{at}", in_people=in_people, with_cast=with_cast))
-    if asked and not is_frequent:
+    if asked:
         ids = ids.join(movies, movies.c.id == movie_id)
     return ids.where(*queries.conditions(asked, movie_id)).order_by(movie_id).limit(bindparam("limit"))
 
 
+def _made_by(link: FromClause, parameter: str) -> Select[Any]:
+    """The ids of movies that people of these names are linked to."""
+    of_people = select(link.c.movie_id).join(person_words, person_words.c.person_id == link.c.person_id)
+    return of_people.where(_is_any(person_words.c.word, parameter))
+
+
 def _holds(movie_id: ColumnElement[int], parameter: str, *, in_people: bool, with_cast: bool) -> ColumnElement[bool]:
+    """Whether a movie holds one of the words. One EXISTS: several would have PostgreSQL hash all their postings."""
     postings = movie_words.alias()
-    holds = [exists().where(postings.c.movie_id == movie_id, _is_any(postings.c.word, parameter))]
+    holds = [select(literal(1)).where(postings.c.movie_id == movie_id, _is_any(postings.c.word, parameter))]
     if in_people:
         for link in _links(with_cast):
             names, linked = person_words.alias(), link.alias()
             of_people = and_(linked.c.movie_id == movie_id, names.c.person_id == linked.c.person_id)
-            holds.append(exists().where(of_people, _is_any(names.c.word, parameter)))
-    return or_(*holds)
+            holds.append(select(literal(1)).where(of_people, _is_any(names.c.word, parameter)))
+    correlated = [one.correlate(movie_id.table) for one in holds]
+    return union_all(*correlated).exists() if in_people else correlated[0].exists()
 
 
 def _links(with_cast: bool) -> tuple[FromClause, ...]:

@@ -76,8 +76,15 @@ def movie_parameters(*, public_cast: bool) -> list[colander.SchemaNode]:
     ]
 
 
+def render_named(named: Genre | Director) -> dict[str, Any]:
+    """A genre or director; made a dictionary here, since orjson takes its time over slotted dataclasses."""
+    return {"id": named.id, "name": named.name}
+
+
 def render_movie(movie: Movie) -> dict[str, Any]:
     """The movie as every list and item shows it."""
+    genres = [render_named(genre) for genre in movie.genres]
+    directors = [render_named(director) for director in movie.directors]
     return {
         "id": movie.id,
         "title": movie.title,
@@ -88,10 +95,10 @@ def render_movie(movie: Movie) -> dict[str, Any]:
         "release_date": movie.release_date,
         "length": movie.length,
         "rating": movie.rating,
-        "genre": movie.genres[0] if movie.genres else NOBODY,
-        "director": movie.directors[0] if movie.directors else NOBODY,
-        "genres": movie.genres,
-        "directors": movie.directors,
+        "genre": genres[0] if genres else NOBODY,
+        "director": directors[0] if directors else NOBODY,
+        "genres": genres,
+        "directors": directors,
         "poster_url": movie.poster_url,
         "favorites": movie.favorites,
     }
@@ -99,16 +106,12 @@ def render_movie(movie: Movie) -> dict[str, Any]:
 
 def render_counted(counted: Counted[Any]) -> dict[str, Any]:
     """A single genre or director, with how many movies there are of them."""
-    return {"id": counted.item.id, "name": counted.item.name, "movies": counted.movies}
+    return render_named(counted.item) | {"movies": counted.movies}
 
 
 def render_cast_member(member: CastMember) -> dict[str, Any]:
     """Who plays whom."""
     return member._asdict()
-
-
-def _as_it_is(item: Any) -> Any:
-    return item
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +193,9 @@ class CatalogueViews:
         asked = answers.page_request(request.validated)
         if asked is not None:
             page: Page[Any] = port.page(asked)
-            return answers.paged(request, page, asked, _as_it_is)
+            return answers.paged(request, page, asked, render_named)
         after: Callable[[int | None, int], Sequence[Genre | Director]] = port.after
-        return self.whole_lists.answer(request, walk(after, lambda item: item.id), _as_it_is)
+        return self.whole_lists.answer(request, walk(after, lambda item: item.id), render_named)
 
 
 def _movies_behind_cursor(request: Request, query: MovieQuery) -> Response:

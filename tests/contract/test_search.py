@@ -141,3 +141,14 @@ def test_titles_of_signs_alone_are_found(catalogue):
     assert found(catalogue, "$ (1971)") == ["$ (1971)"]
     assert found(catalogue, "!!!") == ["!!! (1999)"]
     assert found(catalogue, "9") == ["9 (2009)"]
+
+
+@pytest.mark.parametrize(
+    "question", ["casablanca", "bogart", "curtiz casablanca", "bogart bacall", "bogard", "the bogart"]
+)
+@pytest.mark.parametrize("with_cast", [True, False])
+def test_frequent_words_are_searched_in_another_way_and_find_the_same(films, monkeypatch, question, with_cast):
+    expected = found(films, question, with_cast=with_cast), found(films, question, with_cast=with_cast, year_from=1945)
+    monkeypatch.setattr("adapters.sql.search._COUNTED", 0)
+    assert expected[0] == found(films, question, with_cast=with_cast)
+    assert expected[1] == found(films, question, with_cast=with_cast, year_from=1945)

@@ -1,0 +1,1 @@
+"""How fast Marquee is: against its bars, and against peers of other frameworks on the same databases."""

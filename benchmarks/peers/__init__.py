@@ -1,0 +1,1 @@
+"""The same catalogue as others would serve it."""
