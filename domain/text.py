@@ -33,6 +33,8 @@ def normalize(text: str, *, newlines: bool = False) -> str:
 
 def has_control_characters(text: str, *, newlines: bool = False) -> bool:
     """Whether a control character or a lone surrogate stands in the text; `newlines` allows LF."""
+    if text.isprintable():  # quicker, and true of nearly every text
+        return False
     pattern = _CONTROL_BUT_NEWLINE if newlines else _CONTROL
     return bool(pattern.search(text) or (not text.isascii() and _SURROGATE.search(text)))
 

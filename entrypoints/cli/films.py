@@ -68,6 +68,7 @@ def run_import(
 
     # Films make no cycles, so looking for some every few hundred objects would only cost: once a batch is enough.
     gc.disable()
+    gc.freeze()
     try:
         for batch in _batches(source, report, turn_down, batch_size):
             if batch:
@@ -86,6 +87,7 @@ def run_import(
     except Unavailable as error:
         report.end_early(error.message, 1)
     finally:
+        gc.unfreeze()
         gc.enable()
     return report
 
