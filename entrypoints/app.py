@@ -63,6 +63,7 @@ def create_app(settings: Settings, ports: Callable[[Request], Ports]) -> Router:
         *operations.resources(metrics, settings.metrics_token),
     ]
     for resource in (*documented, *documents.resources(documented)):
+        resource.answers_options()
         config.add_cornice_service(resource)
     config.add_exception_view(on_domain_error, context=DomainError)
     config.add_exception_view(on_request_error, context=RequestError)

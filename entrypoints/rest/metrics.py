@@ -1,6 +1,7 @@
 """Counting requests for Prometheus."""
 
 import os
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -26,10 +27,14 @@ class Metrics:
             registry=self._registry,
         )
 
+        # Finding a counter by its labels costs more than counting.
+        self._counters = cache(lambda method, route, status: self._requests.labels(method, route, str(status)))
+        self._timers = cache(self._durations.labels)
+
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one request."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._durations.labels(method, route).observe(seconds)
+        """Count one request; the number of methods, routes and statuses is small."""
+        self._counters(method, route, status).inc()
+        self._timers(method, route).observe(seconds)
 
     def exposition(self) -> bytes:
         """The counters in Prometheus' text format."""

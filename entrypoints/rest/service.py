@@ -50,6 +50,9 @@ class Resource(Service):
         super().__init__(name=path, path=path)
         self.public_path = path if is_file else f"{path.rstrip('/')}/"
         self.documented: dict[str, Documented] = {}
+
+    def answers_options(self) -> None:
+        """Let OPTIONS be answered; added last, since Pyramid tries the views of a path in this order."""
         self.add_view("OPTIONS", lambda request: Response(status=204, headerlist=[("Allow", self.allow)]))
 
     @property
