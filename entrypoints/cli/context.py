@@ -40,10 +40,14 @@ class Context:
         setup_logging(str(self.ini))
 
     @contextmanager
-    def stores(self) -> Iterator[Stores]:
-        """The database; what can't be done with it ends the command with a sentence."""
+    def stores(self, *, migrated: bool = True) -> Iterator[Stores]:
+        """The database, with the newest schema unless told otherwise; its failures end the command with a sentence."""
         try:
             with open_stores(self.settings) as stores:
+                if migrated and not stores.is_ready():
+                    raise click.ClickException(
+                        "The database doesn't answer, or its schema is old: run marquee migrate."
+                    )
                 yield stores
         except SettingsError as error:
             raise click.ClickException(str(error)) from None

@@ -132,8 +132,6 @@ def import_command(context: Context, files: Sequence[Path], dry_run: bool) -> No
     except FilmFileError as error:
         raise click.ClickException(str(error)) from None
     with context.stores() as stores:
-        if not stores.is_ready():
-            raise click.ClickException("The database doesn't answer, or its schema is old: run marquee migrate.")
         with (
             dry_runs(stores.comparing) if dry_run else nullcontext(stores.importing) as transaction,
             progress_of(source.total_bytes) as progress,

@@ -9,6 +9,6 @@ from entrypoints.cli.context import Context, pass_context
 @pass_context
 def migrate_command(context: Context) -> None:
     """Bring the database's schema to the newest."""
-    with context.stores() as stores:
+    with context.stores(migrated=False) as stores:
         stores.migrate()
     click.echo("The schema is the newest.")
