@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Date, Table, text
 
 Record = tuple[Any, ...]
 
@@ -21,7 +21,18 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], re
                 copy.write_row(record)
     else:
         places = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({places})", list(records))
+        dates = [at for at, column in enumerate(columns) if isinstance(table.c[column].type, Date)]
+        written = [_with_written_dates(record, dates) for record in records] if dates else list(records)
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({places})", written)
+
+
+def _with_written_dates(record: Record, dates: Sequence[int]) -> Record:
+    """The record with dates as texts; SQLite's driver is about to unlearn writing them."""
+    values = list(record)
+    for at in dates:
+        if values[at] is not None:
+            values[at] = values[at].isoformat()
+    return tuple(values)
 
 
 def insert_missing_texts(connection: Connection, table: Table, records: Iterable[tuple[str, ...]]) -> None:
