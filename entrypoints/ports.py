@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from domain.catalogue import Directors, Genres, Movies
 
@@ -15,4 +14,3 @@ class Ports:
     genres: Genres
     directors: Directors
     is_ready: Callable[[], bool]  # whether the database answers, and with the newest schema
-    now: Callable[[], datetime]  # UTC

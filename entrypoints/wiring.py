@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 import zope.sqlalchemy
 from pyramid.request import Request
@@ -104,7 +103,6 @@ class Stores:
             genres=SqlGenres(rows),
             directors=SqlDirectors(rows),
             is_ready=self.is_ready,
-            now=lambda: datetime.now(UTC),
         )
 
 

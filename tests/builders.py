@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from domain.catalogue import Directors, Genres, Movies
-from domain.films import Film, Films, Outcome, Part, Person, Seen, import_films
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+from domain.films import Film, Outcome, Part, Person, Seen, import_films
 
 
 def a_film(
@@ -42,7 +39,3 @@ class Catalogue:
         """Import films in one batch."""
         with self.importing() as port:
             return import_films(films, seen=seen or Seen(), films=port)
-
-    def films(self) -> "Films":
-        """The port of imports, as a context manager."""
-        return self.importing()

@@ -67,7 +67,7 @@ def test_the_ini_files_name_known_settings_alone(name):
 
     parser = configparser.RawConfigParser()
     parser.read(ROOT / name)
-    read_settings(dict(parser["app:main"]), {"MARQUEE_DATABASE_URL": URL})
+    assert read_settings(dict(parser["app:main"]), {"MARQUEE_DATABASE_URL": URL}).database_url == URL
 
 
 def test_production_has_no_address_or_secret_in_its_file():

@@ -92,8 +92,13 @@ class Reads:
 
 
 def rows_of(connection: Connection) -> Rows:
-    """`Rows` inside a transaction."""
-    return lambda statement, parameters: connection.execute(statement, parameters).all()
+    """`Rows` inside a transaction; raises `Unavailable` when the database doesn't answer."""
+
+    def rows(statement: Executable, parameters: Mapping[str, Any]) -> Sequence[AnyRow]:
+        with translated():
+            return connection.execute(statement, parameters).all()
+
+    return rows
 
 
 @contextmanager

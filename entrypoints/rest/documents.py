@@ -2,6 +2,7 @@
 
 import mimetypes
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 from pyramid.request import Request
@@ -31,13 +32,13 @@ class DocumentViews:
     """The views of the documents; the OpenAPI document is made when it is first asked for."""
 
     def __init__(self, documented: Sequence[Resource]) -> None:
-        self._documented = documented
+        self._document = cache(lambda: document(documented))
         self._files = {name: (files("entrypoints.rest") / "pages" / name).read_bytes() for name in _OURS}
         self._files |= {name: (files("swagger_ui") / "static" / name).read_bytes() for name in _SWAGGER_UI}
 
     def openapi(self, request: Request) -> Response:
         """The OpenAPI document."""
-        return answers.single(request, document(self._documented))
+        return answers.single(request, self._document())
 
     def page(self, request: Request) -> Response:
         """Swagger UI."""

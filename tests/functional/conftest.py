@@ -12,7 +12,7 @@ from entrypoints.app import create_app
 from entrypoints.ports import Ports
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
-from tests.builders import NOON, Catalogue
+from tests.builders import Catalogue
 from tests.conftest import STORES, memory_catalogue
 
 ORIGIN = "https://films.example"
@@ -43,7 +43,6 @@ def memory_ports(catalogue: Catalogue) -> Ports:
         genres=catalogue.genres,
         directors=catalogue.directors,
         is_ready=lambda: True,
-        now=lambda: NOON,
     )
 
 
