@@ -134,7 +134,7 @@ class FieldReader:
     def finish(self) -> None:
         """Raises `InvalidInput` if anything was wrong, an unknown field included."""
         if problems := self._all_problems():
-            raise InvalidInput(tuple(problems))
+            raise InvalidInput(*problems)
 
     def _all_problems(self) -> list[Problem]:
         unknown = [Problem(str(name), "unknown_field", "is not a field that is known here") for name in self._left]

@@ -12,13 +12,16 @@ from pyramid.request import Request
 from pyramid.router import Router
 
 from domain.errors import DomainError
-from entrypoints.ports import Ports
-from entrypoints.rest import catalogue, documents, operations
+from entrypoints.ports import Keyring, Ports
+from entrypoints.rest import accounts, catalogue, documents, favorites, operations, sessions
 from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
 from entrypoints.rest.metrics import Metrics
+from entrypoints.rest.security import Access, TokenPolicy, permission_of
 from entrypoints.settings import Settings, SettingsError, read_settings
-from entrypoints.wiring import SAFE_METHODS, Stores
+from entrypoints.wiring import Stores, open_keyring
+
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 def _has_transaction(request: Request) -> bool:
@@ -42,24 +45,38 @@ def main(global_config: Mapping[str, str], **ini: str) -> Router:
     """The application of an ini file's [app:main]."""
     try:
         settings = read_settings(ini, os.environ)
-        stores = Stores(settings)
+        stores, keyring = Stores(settings), open_keyring(settings)
     except SettingsError as error:
         sys.exit(f"Marquee can't start: {error}")
-    return create_app(settings, stores.ports_for)
+    return create_app(settings, keyring, stores.reading, stores.ports_for)
 
 
-def create_app(settings: Settings, ports: Callable[[Request], Ports]) -> Router:
-    """The application on these ports: those of a database, or a test's own."""
-    config = Configurator(settings=_PYRAMID)
+def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Callable[[Request], Ports]) -> Router:
+    """The application on these ports, of a database or of a test: those for reading, and those of a transaction.
+
+    `request.reading` reads; `request.ports` does what the request's method may: a safe one reads, any other works
+    in a transaction, which begins at the first question to the store.
+    """
+
+    def ports(request: Request) -> Ports:
+        return writing(request) if _has_transaction(request) else reading
+
+    config = Configurator(settings=_PYRAMID, security_policy=TokenPolicy(keyring.access_tokens))
+    config.set_default_permission(permission_of(Access.NOBODY))
     config.include("cornice")
     config.include("pyramid_tm")
     config.add_request_method(ports, "ports", reify=True)
+    config.add_request_method(lambda request: reading, "reading", property=True)
     metrics = Metrics() if settings.metrics else None
     config.registry.marquee = settings
     config.registry.metrics = metrics
     config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
+    whole_lists = WholeLists(max(1, settings.threads // 2))
     documented = [
-        *catalogue.resources(catalogue.CatalogueViews(WholeLists(max(1, settings.threads // 2)), settings.public_cast)),
+        *catalogue.resources(catalogue.CatalogueViews(whole_lists, settings.public_cast)),
+        *accounts.resources(keyring),
+        *sessions.resources(keyring),
+        *favorites.resources(whole_lists),
         *operations.resources(metrics, settings.metrics_token),
     ]
     for resource in (*documented, *documents.resources(documented)):

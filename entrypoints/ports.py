@@ -1,16 +1,44 @@
-"""The bundle of ports that a request or a command carries."""
+"""What the entrypoints hand to use cases: the ports on a store, and the keyring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.accounts import Logins, Users
+from domain.attempts import Attempts
 from domain.catalogue import Directors, Genres, Movies
+from domain.exports import Traces
+from domain.favorites import Favorites
+from domain.idempotency import KeptAnswers
+from domain.passwords import PasswordHasher, PasswordRules
+from domain.sessions import Sessions
+from domain.tokens import AccessTokens, RefreshTokens
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that a use case may be handed."""
+    """All that stands on one store: for reading, or in the transaction of one request."""
 
     movies: Movies
     genres: Genres
     directors: Directors
+    users: Users
+    logins: Logins
+    sessions: Sessions
+    attempts: Attempts
+    favorites: Favorites
+    kept_answers: KeptAnswers
+    traces: Traces
     is_ready: Callable[[], bool]  # whether the database answers, and with the newest schema
+    now: Callable[[], datetime]  # in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """What passwords and tokens are made and checked with; the same for all requests."""
+
+    hasher: PasswordHasher
+    rules: PasswordRules
+    access_tokens: AccessTokens
+    refresh_tokens: RefreshTokens
+    public_keys: Sequence[dict[str, str]]  # JSON Web Keys that access tokens can be verified by

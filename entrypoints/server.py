@@ -49,6 +49,7 @@ def serve(
     port: int,
     *,
     threads: int,
+    trusted_proxy: str = "",
     shares_port: bool = False,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
@@ -69,7 +70,10 @@ def serve(
         # A whole list stops being read from the database when the client is this far behind.
         outbuf_high_watermark=1024 * 1024,
         outbuf_overflow=2 * 1024 * 1024,
-        clear_untrusted_proxy_headers=True,
+        # Nobody else says where a request comes from: limits count by it.
+        trusted_proxy=trusted_proxy or None,
+        trusted_proxy_headers={"x-forwarded-for"} if trusted_proxy else set(),
+        clear_untrusted_proxy_headers={"x-forwarded-for"} if trusted_proxy else set(),
     )
     server.channel_class = _Channel
     # It warns of every request that waits for a thread, which costs more than answering does.
@@ -86,9 +90,14 @@ def serve_paste(
     application: Any, global_config: Mapping[str, str], host: str = "127.0.0.1", port: str = "6543", **_: str
 ) -> None:
     """The server of an ini file's [server:main]; what `pserve` starts."""
-    threads = application.registry.marquee.threads
+    settings = application.registry.marquee
     serve(
-        application, host, int(port), threads=threads, on_ready=lambda address: print(f"Marquee answers at {address}")
+        application,
+        host,
+        int(port),
+        threads=settings.threads,
+        trusted_proxy=settings.trusted_proxy,
+        on_ready=lambda address: print(f"Marquee answers at {address}"),
     )
 
 

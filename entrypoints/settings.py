@@ -37,6 +37,16 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _seconds(value: str) -> int:
+    if not re.fullmatch("0|[1-9][0-9]{0,2}", value, re.ASCII):
+        raise ValueError("is not a whole number of seconds from 0 to 999")
+    return int(value)
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.split())
+
+
 def _origins(value: str) -> tuple[str, ...]:
     origins = tuple(value.split())
     for origin in origins:
@@ -61,6 +71,29 @@ class Settings:
     threads: int = _setting(_count, "Requests that one process answers at a time; half of them may be whole lists.", 8)
     metrics: bool = _setting(_switch, "Whether `/metrics` answers (Prometheus).", False)
     metrics_token: str = _setting(_text, "When set, `/metrics` wants it as a bearer token.", "")
+    development: bool = _setting(
+        _switch, "Whether this is for trying out and developing, where the sample secrets will do.", False
+    )
+    token_secret: str = _setting(_text, "Signs access tokens by HS256; random, of 32 bytes or more.", "")
+    token_keys: tuple[str, ...] = _setting(
+        _words, "PEM files of private keys (RSA, Ed25519): the first signs access tokens, all verify them.", ()
+    )
+    retired_token_secrets: tuple[str, ...] = _setting(
+        _words, "Secrets of the last 30 days, whose tokens may still be renewed.", ()
+    )
+    retired_token_keys: tuple[str, ...] = _setting(
+        _words, "PEM files of keys of the last 30 days, whose tokens may still be renewed.", ()
+    )
+    refresh_secret: str = _setting(_text, "What refresh tokens are made by; random, of 32 bytes or more.", "")
+    refresh_grace: int = _setting(
+        _seconds, "Seconds for which a refresh token that was used gets the same successor again; 0 is strict.", 10
+    )
+    token_issuer: str = _setting(_text, "The `iss` of access tokens.", "marquee")
+    token_audience: str = _setting(_text, "The `aud` of access tokens.", "marquee")
+    password_minimum: int = _setting(_count, "Characters that a new password has at least; 128 at most.", 8)
+    trusted_proxy: str = _setting(
+        _text, "The address of a proxy whose `X-Forwarded-For` is believed; `*` for whoever connects.", ""
+    )
     reload: bool = _setting(_switch, "Whether `marquee serve` starts anew when a source file changes.", False)
 
 

@@ -1,15 +1,24 @@
 """The composition root: from settings to ports. Nothing else in the entrypoints meets the adapters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import zope.sqlalchemy
 from pyramid.request import Request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from adapters.credentials.passwords import Argon2Hasher, is_common
+from adapters.credentials.tokens import JwtAccessTokens, SigningKey
+from adapters.sql.accounts import SqlLogins, SqlUsers
+from adapters.sql.attempts import SqlAttempts
 from adapters.sql.catalogue import SqlDirectors, SqlGenres, SqlMovies
+from adapters.sql.exports import SqlTraces
+from adapters.sql.favorites import SqlFavorites
 from adapters.sql.films import SqlFilms
+from adapters.sql.idempotency import SqlKeptAnswers
 from adapters.sql.schema import is_newest, migrate
 from adapters.sql.session import (
     Reads,
@@ -23,19 +32,29 @@ from adapters.sql.session import (
     transaction,
     translated,
 )
+from adapters.sql.sessions import SqlSessions
 from domain.catalogue import MovieQuery
 from domain.errors import Unavailable
 from domain.films import Films
-from entrypoints.ports import Ports
+from domain.passwords import LONGEST, PasswordHasher, PasswordRules
+from domain.tokens import RefreshTokens
+from entrypoints.ports import Keyring, Ports
 from entrypoints.settings import Settings, SettingsError
 
-SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+SAMPLE = "sample-"
+"""How a secret begins that everybody knows, because it stands in `development.ini`."""
+
+
+def utc_now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)
 
 
 class Stores:
     """The database of one process, and the ports that stand on it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self._now = now
         try:
             self._url = parse_url(settings.database_url)
         except ValueError as error:
@@ -45,18 +64,21 @@ class Stores:
         self.reading = self._ports(Reads(self._reads))
 
     def ports_for(self, request: Request) -> Ports:
-        """A safe request reads without a transaction; any other one works inside its own."""
-        if request.method in SAFE_METHODS:
-            return self.reading
-        return self._ports(rows_of(self.connection_for(request)))
+        """Ports in the transaction of a request, which takes a connection at the first statement."""
+        return self._ports(rows_of(lambda: self.connection_for(request)))
 
     def connection_for(self, request: Request) -> Connection:
         """The connection of a request's transaction, which commits and aborts with `request.tm`."""
         session = Session(self._writes)
         # Statements of SQLAlchemy Core don't mark a session as changed; without this they would not be committed.
         zope.sqlalchemy.register(session, transaction_manager=request.tm, initial_state="changed")
-        with translated():
-            return session.connection()
+        return session.connection()
+
+    @contextmanager
+    def writing(self) -> Iterator[Ports]:
+        """Ports in a transaction that commits at the end, and rolls back on an error."""
+        with transaction(self._writes) as connection:
+            yield self._ports(rows_of(lambda: connection))
 
     @contextmanager
     def importing(self) -> Iterator[Films]:
@@ -102,7 +124,15 @@ class Stores:
             movies=SqlMovies(rows),
             genres=SqlGenres(rows),
             directors=SqlDirectors(rows),
+            users=SqlUsers(rows),
+            logins=SqlLogins(rows),
+            sessions=SqlSessions(rows),
+            attempts=SqlAttempts(rows, has_locks=self._url.get_backend_name() == "postgresql"),
+            favorites=SqlFavorites(rows),
+            kept_answers=SqlKeptAnswers(rows),
+            traces=SqlTraces(rows),
             is_ready=self.is_ready,
+            now=self._now,
         )
 
 
@@ -114,3 +144,73 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
         yield stores
     finally:
         stores.close()
+
+
+def open_keyring(settings: Settings, hasher: PasswordHasher | None = None) -> Keyring:
+    """The keyring that settings describe. Raises `SettingsError` for a key that is missing, short or a sample."""
+    tokens = JwtAccessTokens(
+        _token_keys(settings),
+        retired=[
+            *_secrets("retired_token_secrets", settings.retired_token_secrets, settings),
+            *_pairs("retired_token_keys", settings.retired_token_keys),
+        ],
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+    )
+    if not settings.refresh_secret:
+        raise SettingsError("marquee.refresh_secret is not set: give 32 random bytes or more.")
+    # It is checked as a secret for tokens is, and used as it stands.
+    _secrets("refresh_secret", (settings.refresh_secret,), settings)
+    return Keyring(
+        hasher=hasher or Argon2Hasher(),
+        rules=open_password_rules(settings),
+        access_tokens=tokens,
+        refresh_tokens=RefreshTokens(settings.refresh_secret.encode(), timedelta(seconds=settings.refresh_grace)),
+        public_keys=tokens.public_keys,
+    )
+
+
+def open_password_rules(settings: Settings) -> PasswordRules:
+    """What new passwords must be. Raises `SettingsError`."""
+    if settings.password_minimum > LONGEST:
+        raise SettingsError(f"marquee.password_minimum is more than {LONGEST}.")
+    return PasswordRules(is_common, settings.password_minimum)
+
+
+def open_hasher() -> PasswordHasher:
+    """What hashes passwords."""
+    return Argon2Hasher()
+
+
+def _token_keys(settings: Settings) -> list[SigningKey]:
+    secrets = (settings.token_secret,) if settings.token_secret else ()
+    keys = [*_pairs("token_keys", settings.token_keys), *_secrets("token_secret", secrets, settings)]
+    if not keys:
+        raise SettingsError(
+            "Neither marquee.token_secret nor marquee.token_keys is set: access tokens need a key to be signed by."
+        )
+    return keys
+
+
+def _secrets(name: str, secrets: Iterable[str], settings: Settings) -> list[SigningKey]:
+    keys = []
+    for secret in secrets:
+        if secret.startswith(SAMPLE) and not settings.development:
+            raise SettingsError(f"marquee.{name} is a sample that everybody knows; make a secret of your own.")
+        try:
+            keys.append(SigningKey.of_secret(secret))
+        except ValueError as error:
+            raise SettingsError(f"marquee.{name} {error}.") from None
+    return keys
+
+
+def _pairs(name: str, files: Iterable[str]) -> list[SigningKey]:
+    keys = []
+    for file in files:
+        try:
+            keys.append(SigningKey.of_pem(Path(file).read_bytes()))
+        except OSError as error:
+            raise SettingsError(f"marquee.{name}: {file} can't be read: {error.strerror}.") from None
+        except ValueError as error:
+            raise SettingsError(f"marquee.{name}: {file} {error}.") from None
+    return keys

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from domain.catalogue import Directors, Genres, Movies
 from domain.films import Film, Outcome, Part, Person, Seen, import_films
@@ -39,3 +40,20 @@ class Catalogue:
         """Import films in one batch."""
         with self.importing() as port:
             return import_films(films, seen=seen or Seen(), films=port)
+
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that goes on when a test says so."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, **amount: float) -> None:
+        """Let time pass: `clock.sleep(minutes=5)`."""
+        self.now += timedelta(**amount)

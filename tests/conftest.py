@@ -4,21 +4,31 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from adapters.memory.accounts import MemoryLogins, MemoryUsers
+from adapters.memory.attempts import MemoryAttempts
 from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
+from adapters.memory.exports import MemoryTraces
+from adapters.memory.favorites import MemoryFavorites
 from adapters.memory.films import MemoryFilms
+from adapters.memory.idempotency import MemoryKeptAnswers
+from adapters.memory.sessions import MemorySessions
 from adapters.memory.store import MemoryStore
 from adapters.sql.tables import metadata, totals
+from entrypoints.ports import Ports
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
-from tests.builders import Catalogue
+from tests.builders import Catalogue, Clock
 
 settings.register_profile(
     "marquee",
@@ -146,10 +156,79 @@ def open_catalogue(kind: str, empty_database) -> Iterator[Catalogue]:
         return
     opened = Stores(Settings(database_url=empty_database(kind), threads=4))
     try:
-        reading = opened.reading
-        yield Catalogue(kind, reading.movies, reading.genres, reading.directors, opened.importing)
+        yield catalogue_of(kind, opened)
     finally:
         opened.close()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A store opened as the service opens it, with a clock of the test's own."""
+
+    kind: str
+    reading: Ports
+    writing: Callable[[], AbstractContextManager[Ports]]  # ports in a transaction
+    catalogue: Catalogue
+    clock: Clock
+
+
+@contextmanager
+def open_store(kind: str, empty_database) -> Iterator[Opened]:
+    """A new store of this kind."""
+    clock = Clock()
+    if kind == "memory":
+        store = MemoryStore()
+        yield Opened(
+            kind, memory_ports(store, clock), partial(memory_writing, store, clock), memory_catalogue(store), clock
+        )
+        return
+    stores = Stores(Settings(database_url=empty_database(kind), threads=4), clock)
+    try:
+        yield Opened(kind, stores.reading, stores.writing, catalogue_of(kind, stores), clock)
+    finally:
+        stores.close()
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Each kind of store in turn, with all ports."""
+    with open_store(request.param, request.getfixturevalue("empty_database")) as opened:
+        yield opened
+
+
+def memory_ports(store: MemoryStore, now: Callable[[], datetime]) -> Ports:
+    """Ports on dictionaries."""
+    return Ports(
+        movies=MemoryMovies(store),
+        genres=MemoryGenres(store),
+        directors=MemoryDirectors(store),
+        users=MemoryUsers(store),
+        logins=MemoryLogins(store),
+        sessions=MemorySessions(store),
+        attempts=MemoryAttempts(store),
+        favorites=MemoryFavorites(store),
+        kept_answers=MemoryKeptAnswers(store),
+        traces=MemoryTraces(store),
+        is_ready=lambda: True,
+        now=now,
+    )
+
+
+@contextmanager
+def memory_writing(store: MemoryStore, now: Callable[[], datetime]) -> Iterator[Ports]:
+    """Ports on dictionaries that go back to what they were when the block raises."""
+    snapshot = store.snapshot()
+    try:
+        yield memory_ports(store, now)
+    except BaseException:
+        store.restore(snapshot)
+        raise
+
+
+def catalogue_of(kind: str, stores: Stores) -> Catalogue:
+    """The catalogue of a database."""
+    reading = stores.reading
+    return Catalogue(kind, reading.movies, reading.genres, reading.directors, stores.importing)
 
 
 def memory_catalogue(store: MemoryStore) -> Catalogue:

@@ -88,7 +88,7 @@ class MemoryMovies:
             length=stored.length,
             rating=stored.rating,
             poster_url=stored.poster_url,
-            favorites=0,
+            favorites=sum(movie_id == stored.id for _, movie_id in store.favorites),
             genres=tuple(Genre(genre_id, store.genres[genre_id]) for genre_id in stored.genre_ids),
             directors=tuple(Director(person_id, store.people[person_id].name) for person_id in stored.director_ids),
         )

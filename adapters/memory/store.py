@@ -1,9 +1,14 @@
-"""What the memory adapters share: a catalogue in dictionaries."""
+"""What the memory adapters share: all that is stored, in dictionaries."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any
 
+from domain.accounts import User
+from domain.attempts import Account, Kind
+from domain.idempotency import KeptAnswer, RequestKey
 from domain.search import Findable
+from domain.sessions import Session
 from domain.text import fold
 
 
@@ -36,14 +41,41 @@ class StoredMovie:
     external_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session with the digests of its refresh tokens."""
+
+    session: Session
+    token: str
+    previous_token: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttempt:
+    """Something that was tried."""
+
+    kind: Kind
+    account: Account
+    network: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class MemoryStore:
-    """One catalogue. Entries are frozen, so what is handed out can't change what is stored."""
+    """Everything. Entries are frozen, so what is handed out can't change what is stored."""
 
     movies: dict[int, StoredMovie] = field(default_factory=dict)
     genres: dict[int, str] = field(default_factory=dict)
     people: dict[int, StoredPerson] = field(default_factory=dict)
     directors: set[int] = field(default_factory=set)
+    users: dict[int, User] = field(default_factory=dict)
+    password_hashes: dict[int, str] = field(default_factory=dict)
+    sessions: dict[str, StoredSession] = field(default_factory=dict)
+    attempts: list[StoredAttempt] = field(default_factory=list)
+    networks: dict[tuple[int, str], datetime] = field(default_factory=dict)  # last log-ins by user and network
+    favorites: dict[tuple[int, int], datetime] = field(default_factory=dict)  # when added, by user and movie
+    answers: dict[RequestKey, tuple[datetime, KeptAnswer | None]] = field(default_factory=dict)
     _last_ids: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, kind: str) -> int:
@@ -57,3 +89,12 @@ class MemoryStore:
         people = [*movie.director_ids, *((person_id for person_id, _ in movie.roles) if with_cast else ())]
         names = tuple(fold(self.people[person_id].name) for person_id in people)
         return Findable(titles, movie.year, names)
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that is stored, for `restore`."""
+        return {part.name: getattr(self, part.name).copy() for part in fields(self)}
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Go back to a snapshot, as a transaction does that aborts."""
+        for name, value in snapshot.items():
+            setattr(self, name, value)

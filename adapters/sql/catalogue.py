@@ -52,7 +52,7 @@ class SqlMovies:
 
     def get(self, movie_id: int) -> Movie:
         """See the port."""
-        for movie in _unpacked(self.rows(_MOVIE, {"id": movie_id})):
+        for movie in unpacked(self.rows(_MOVIE, {"id": movie_id})):
             return movie
         raise MovieNotFound("There is no such movie.")
 
@@ -94,7 +94,7 @@ class SqlMovies:
                 continue
             place = {} if position is None else queries.position_values(shape, position.value, position.id)
             statement = queries.after_statement(shape, stretch, from_start=position is None)
-            found += _unpacked(self.rows(statement, {**values, **place, "limit": limit - len(found)}))
+            found += unpacked(self.rows(statement, {**values, **place, "limit": limit - len(found)}))
             if len(found) == limit:
                 break
             position = None
@@ -109,7 +109,7 @@ class SqlMovies:
         for stretch in stretches:
             statement = queries.page_statement(shape, stretch)
             rows = self.rows(statement, {**values, "limit": limit - len(items), "offset": offset})
-            found = _unpacked(rows)
+            found = unpacked(rows)
             items += found
             total = rows[0].total
             if len(items) == limit or stretch is stretches[-1]:
@@ -125,7 +125,7 @@ class SqlMovies:
         wanted = ids[page.offset : page.offset + page.size]
         if not wanted:
             return Page([], len(ids))
-        by_id = {movie.id: movie for movie in _unpacked(self.rows(_MOVIES, {"ids": wanted}))}
+        by_id = {movie.id: movie for movie in unpacked(self.rows(_MOVIES, {"ids": wanted}))}
         return Page([by_id[movie_id] for movie_id in wanted if movie_id in by_id], len(ids))
 
 
@@ -205,9 +205,9 @@ def _total_of(rows: Rows, name: str) -> int:
     return total
 
 
-def _unpacked(rows: Sequence[AnyRow]) -> list[Movie]:
+def unpacked(rows: Sequence[AnyRow]) -> list[Movie]:
     """The movies that a packed statement's one row holds."""
-    return [_movie(values) for values in orjson.loads(rows[0].movies)]
+    return [movie_of(values) for values in orjson.loads(rows[0].movies)]
 
 
 _RELEASE_DATE, _RATING, _GENRES_AT, _DIRECTORS_AT = map(
@@ -215,7 +215,7 @@ _RELEASE_DATE, _RATING, _GENRES_AT, _DIRECTORS_AT = map(
 )
 
 
-def _movie(values: list[Any]) -> Movie:
+def movie_of(values: list[Any]) -> Movie:
     """A movie from the values of `MOVIE_COLUMNS`, as JSON tells them."""
     if values[_RELEASE_DATE]:
         values[_RELEASE_DATE] = date.fromisoformat(values[_RELEASE_DATE])

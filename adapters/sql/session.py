@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.pool import NullPool
 
@@ -22,6 +22,11 @@ STATEMENT_SECONDS = 5
 LOCK_SECONDS = 2
 
 _SQLITE_UNAVAILABLE = re.compile("SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL|NOMEM)")
+_SQLITE_LOCKED = re.compile("SQLITE_(BUSY|LOCKED)")
+
+
+class Locked(Unavailable):
+    """Another transaction held what this one needs for too long."""
 
 
 def parse_url(address: str) -> URL:
@@ -45,6 +50,7 @@ def open_reads(url: URL, *, connections: int) -> Engine:
 def open_writes(url: URL, *, connections: int) -> Engine:
     """An engine for transactions; on SQLite each takes the write lock when it begins."""
     engine = _open(url, connections, read_only=False)
+    event.listen(engine, "handle_error", _translate)
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite_to_write)
         event.listen(engine, "begin", _begin_immediate)
@@ -91,11 +97,18 @@ class Reads:
             return connection.execute(statement, parameters).all()
 
 
-def rows_of(connection: Connection) -> Rows:
-    """`Rows` inside a transaction; raises `Unavailable` when the database doesn't answer."""
+def rows_of(connect: Callable[[], Connection]) -> Rows:
+    """`Rows` inside a transaction, which `connect` begins when there is a first statement.
+
+    Raises `Unavailable` when the database doesn't answer.
+    """
+    connection: Connection | None = None
 
     def rows(statement: Executable, parameters: Mapping[str, Any]) -> Sequence[AnyRow]:
+        nonlocal connection
         with translated():
+            if connection is None:
+                connection = connect()
             return connection.execute(statement, parameters).all()
 
     return rows
@@ -123,6 +136,8 @@ def as_unavailable(error: Exception) -> Unavailable | None:
     """`Unavailable` for a database that is down, full, locked or too slow; None for anything else."""
     original = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(original, "sqlite_errorname", "")
+    if isinstance(original, psycopg.errors.LockNotAvailable) or _SQLITE_LOCKED.match(name):
+        return Locked("Others are changing the same right now; please try again.")
     if isinstance(original, TimeoutError | psycopg.OperationalError) or _SQLITE_UNAVAILABLE.match(name):
         return Unavailable("The database doesn't answer right now; please try again.")
     return None
@@ -164,6 +179,7 @@ def _postgresql_arguments(read_only: bool) -> dict[str, Any]:
         "default_transaction_read_only": "on" if read_only else "off",
         # Every question here is answered from indexes in milliseconds: compiling it costs more than it brings.
         "jit": "off",
+        "timezone": "UTC",
     }
     return {
         "connect_timeout": LOCK_SECONDS,
@@ -189,6 +205,14 @@ def _prepare_sqlite_to_write(connection: Any, _record: object) -> None:
     # 16 MB of pages each: an import finds most of what it changes in memory, and moves it to the file less often.
     connection.execute("PRAGMA cache_size=-16000")
     connection.execute("PRAGMA wal_autocheckpoint=4000")
+
+
+def _translate(context: ExceptionContext) -> None:
+    """Lets even a COMMIT, which no code of ours calls, say "not now" in the domain's words."""
+    if isinstance(context.sqlalchemy_exception, DBAPIError):
+        unavailable = as_unavailable(context.sqlalchemy_exception)
+        if unavailable is not None:
+            raise unavailable from context.sqlalchemy_exception
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -5,23 +5,31 @@ searches and sorts alike. `movie_words`, `person_words` and `spellings` are the 
 the counters are kept by the adapters that write: both are derived, and rebuilt by writing a movie anew.
 """
 
+from datetime import UTC, datetime
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     Date,
+    DateTime,
     Double,
     ForeignKey,
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
     false,
     text,
+    true,
 )
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
     naming_convention={
@@ -34,6 +42,27 @@ metadata = MetaData(
 )
 
 Folded = Text(collation="C").with_variant(Text(collation="BINARY"), "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC: PostgreSQL's own type, and for SQLite a text of fixed width, which sorts by time."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """See SQLAlchemy."""
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """See SQLAlchemy."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """See SQLAlchemy."""
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _at_most(column: str, characters: int) -> CheckConstraint:
@@ -196,5 +225,98 @@ totals = Table(
     Column("name", Text, primary_key=True),  # "movies", "genres", "directors"
     Column("total", Integer, nullable=False, server_default="0"),  # a counter
     CheckConstraint("total >= 0", name="total_range"),
+    sqlite_with_rowid=False,
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("email", Text, nullable=False),
+    Column("email_folded", Folded, nullable=False),
+    Column("username", Text, nullable=False, server_default=""),
+    Column("username_folded", Folded),  # null where none was chosen
+    Column("name", Text, nullable=False, server_default=""),
+    Column("surname", Text, nullable=False, server_default=""),
+    Column("favorite_genre_id", ForeignKey(genres.c.id, ondelete="SET NULL"), index=True),
+    Column("role", Text, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("password_hash", Text, nullable=False),
+    Column("registered", Instant, nullable=False),
+    Column("last_login", Instant),
+    UniqueConstraint("email_folded"),
+    UniqueConstraint("username_folded"),
+    _at_most("email", 254),
+    _at_most("username", 30),
+    _at_most("name", 50),
+    _at_most("surname", 50),
+    CheckConstraint(
+        "role IN ('member', 'casting_assistant', 'casting_director', 'executive_producer', 'administrator')",
+        name="role_known",
+    ),
+    sqlite_autoincrement=True,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False),
+    Column("token", Text, nullable=False),  # digests of refresh tokens
+    Column("previous_token", Text, nullable=False, server_default=""),
+    Column("started", Instant, nullable=False),
+    Column("used", Instant, nullable=False),  # when its tokens were made
+    Column("expires", Instant, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False, server_default=""),
+    Index("ix_sessions_user", "user_id", "used"),
+    sqlite_with_rowid=False,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE")),
+    Column("stranger", Text, nullable=False, server_default=""),  # the digest of a name that nobody has
+    Column("network", Text, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Index("ix_attempts_user", "user_id", "at"),
+    Index("ix_attempts_stranger", "stranger", "at"),
+    Index("ix_attempts_network", "network", "at"),
+    sqlite_autoincrement=True,
+)
+
+login_networks = Table(
+    "login_networks",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("network", Text, primary_key=True),
+    Column("last_login", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+favorites = Table(
+    "favorites",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("added", Instant, nullable=False),
+    Index("ix_favorites_user", "user_id", "added", "movie_id"),
+    sqlite_with_rowid=False,
+)
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("digest", Text, nullable=False, server_default=""),  # of the request's body
+    Column("status", Integer, nullable=False, server_default="0"),  # 0 as long as there is no answer
+    Column("headers", Text, nullable=False, server_default="{}"),  # JSON
+    Column("body", LargeBinary, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )

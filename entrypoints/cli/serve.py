@@ -32,7 +32,14 @@ def serve_command(context: Context, host: str | None, port: int | None, workers:
 
     try:
         if workers == 1:
-            serve(get_app(str(context.ini)), host, port, threads=settings.threads, on_ready=_announce)
+            serve(
+                get_app(str(context.ini)),
+                host,
+                port,
+                threads=settings.threads,
+                trusted_proxy=settings.trusted_proxy,
+                on_ready=_announce,
+            )
             return
         port = _free_port(host, port)
     except OSError as error:
@@ -41,7 +48,15 @@ def serve_command(context: Context, host: str | None, port: int | None, workers:
     def run(number: int) -> None:
         on_ready = _announce if number == 0 else lambda address: None
         application = get_app(str(context.ini))
-        serve(application, host, port, threads=settings.threads, shares_port=True, on_ready=on_ready)
+        serve(
+            application,
+            host,
+            port,
+            threads=settings.threads,
+            trusted_proxy=settings.trusted_proxy,
+            shares_port=True,
+            on_ready=on_ready,
+        )
 
     with tempfile.TemporaryDirectory(prefix="marquee-metrics-") as folder:
         if settings.metrics:

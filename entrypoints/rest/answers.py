@@ -12,12 +12,23 @@ from pyramid.response import Response
 
 from domain.errors import Unavailable
 from domain.paging import PAGE_SIZE, Page, PageRequest
+from entrypoints.rest.errors import RequestError
 
 Item = TypeVar("Item")
 
 _JSON = ("Content-Type", "application/json")
 _REVALIDATE = ("Cache-Control", "no-cache")  # may be kept, if asked after with its ETag
+_NO_STORE = ("Cache-Control", "no-store")
+_UTC = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 _UNSAFE_IN_LINK = re.compile(r"[^!#-;=?-~]")
+
+
+class Answer(Response):
+    """An answer whose `Location` stays relative, like all links: right behind any proxy."""
+
+    @staticmethod
+    def _make_location_absolute(environ: dict[str, Any], value: str) -> str:
+        return value
 
 
 def single(request: Request, body: Any) -> Response:
@@ -25,9 +36,32 @@ def single(request: Request, body: Any) -> Response:
     return _tagged(request, orjson.dumps(body), [])
 
 
-def private(body: Any) -> Response:
+def private(body: Any, *, status: int = 200, headers: Sequence[tuple[str, str]] = ()) -> Response:
     """Something that no cache may keep."""
-    return Response(orjson.dumps(body), headerlist=[_JSON, ("Cache-Control", "no-store")])
+    content = orjson.dumps(body, option=_UTC)
+    headerlist = [_JSON, _NO_STORE, ("Content-Length", str(len(content))), *headers]
+    return Answer(status=status, headerlist=headerlist, app_iter=(content,))
+
+
+def private_single(request: Request, body: Any, *, status: int = 200) -> Response:
+    """One thing of one person, with a strong ETag; 304 when the client has it already."""
+    content = orjson.dumps(body, option=_UTC)
+    return _tagged(request, content, [], keeping=_NO_STORE, status=status)
+
+
+def done(*, status: int = 200) -> Response:
+    """Something was done, and there is nothing to show for it."""
+    return private({"success": True}, status=status)
+
+
+def ensure_unchanged(request: Request, body: Any) -> None:
+    """Raises a 412 when the request's `If-Match` doesn't name the ETag of what is there now."""
+    if_match = request.environ.get("HTTP_IF_MATCH")
+    if if_match is None:
+        return
+    tags = [tag.strip() for tag in if_match.split(",")]
+    if "*" not in tags and _etag(orjson.dumps(body, option=_UTC)) not in tags:
+        raise RequestError(412)
 
 
 def page_request(validated: dict[str, Any]) -> PageRequest | None:
@@ -38,9 +72,13 @@ def page_request(validated: dict[str, Any]) -> PageRequest | None:
 
 
 def paged(request: Request, page: Page[Item], asked: PageRequest, render: Callable[[Item], Any]) -> Response:
-    """One page, with its total and the links to the others."""
-    headers = [("X-Total-Count", str(page.total)), ("Link", _page_links(request, asked, page.total))]
-    return _tagged(request, orjson.dumps([render(item) for item in page.items]), headers)
+    """One page of a public list, with its total and the links to the others."""
+    return _tagged(request, orjson.dumps([render(item) for item in page.items]), _page_headers(request, page, asked))
+
+
+def private_page(request: Request, page: Page[Item], asked: PageRequest, render: Callable[[Item], Any]) -> Response:
+    """One page of a list that is one person's."""
+    return private([render(item) for item in page.items], headers=_page_headers(request, page, asked))
 
 
 def walked(request: Request, items: Sequence[Item], render: Callable[[Item], Any], cursor: str | None) -> Response:
@@ -57,9 +95,16 @@ class WholeLists:
     def __init__(self, at_once: int) -> None:
         self._places = threading.BoundedSemaphore(at_once)
 
-    def answer(self, request: Request, chunks: Iterator[Sequence[Item]], render: Callable[[Item], Any]) -> Response:
+    def answer(
+        self,
+        request: Request,
+        chunks: Iterator[Sequence[Item]],
+        render: Callable[[Item], Any],
+        *,
+        is_private: bool = False,
+    ) -> Response:
         """The list whose chunks these are. Raises `Unavailable` when too many are under way."""
-        headers = [_JSON, _REVALIDATE]
+        headers = [_JSON, _NO_STORE if is_private else _REVALIDATE]
         if request.method == "HEAD":
             return Response(headerlist=headers, app_iter=())
         if not self._places.acquire(blocking=False):
@@ -104,13 +149,26 @@ class _Stream:
             release()
 
 
-def _tagged(request: Request, body: bytes, headers: list[tuple[str, str]]) -> Response:
-    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
-    headers += (_REVALIDATE, ("ETag", etag))
-    if _has_already(request.environ.get("HTTP_IF_NONE_MATCH"), etag):
+def _tagged(
+    request: Request,
+    body: bytes,
+    headers: list[tuple[str, str]],
+    *,
+    keeping: tuple[str, str] = _REVALIDATE,
+    status: int = 200,
+) -> Response:
+    etag = _etag(body)
+    headers += (keeping, ("ETag", etag))
+    if request.environ["REQUEST_METHOD"] in ("GET", "HEAD") and _has_already(
+        request.environ.get("HTTP_IF_NONE_MATCH"), etag
+    ):
         return Response(status=304, headerlist=headers)
     headers += (_JSON, ("Content-Length", str(len(body))))
-    return Response(headerlist=headers, app_iter=(body,))
+    return Response(status=status, headerlist=headers, app_iter=(body,))
+
+
+def _etag(body: bytes) -> str:
+    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
 def _has_already(if_none_match: str | None, etag: str) -> bool:
@@ -118,6 +176,10 @@ def _has_already(if_none_match: str | None, etag: str) -> bool:
         return False
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in ("*", etag) for tag in tags)
+
+
+def _page_headers(request: Request, page: Page[Any], asked: PageRequest) -> list[tuple[str, str]]:
+    return [("X-Total-Count", str(page.total)), ("Link", _page_links(request, asked, page.total))]
 
 
 def _page_links(request: Request, asked: PageRequest, total: int) -> str:

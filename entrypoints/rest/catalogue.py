@@ -30,6 +30,7 @@ from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.cursor import read_cursor, write_cursor
 from entrypoints.rest.errors import Fault, RequestError
 from entrypoints.rest.schema import AnyText, DecimalText, Id, PlainText, WholeText, Word, parameter
+from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource, schema_of
 
 FILTERS = {
@@ -216,24 +217,24 @@ def resources(views: CatalogueViews) -> list[Resource]:
     """The paths of the catalogue, the most asked-for first."""
     by_id = schema_of(parameter("id", Id(), "The id.", example=1))
     a_list = schema_of(*page_parameters())
-    movies = Resource("/movies")
+    movies = Resource("/movies", Access.PUBLIC)
     parameters = schema_of(*movie_parameters(public_cast=views.public_cast))
     movies.answers("GET", views.movies, documents.LIST_MOVIES, query=parameters)
-    movie = Resource("/movies/{id}")
+    movie = Resource("/movies/{id}", Access.PUBLIC)
     movie.answers("GET", views.movie, documents.GET_MOVIE, path=by_id)
-    cast = Resource("/movies/{id}/cast")
+    cast = Resource("/movies/{id}/cast", Access.PUBLIC)
     cast.answers("GET", views.cast, documents.LIST_CAST, path=by_id)
-    genres = Resource("/genres")
+    genres = Resource("/genres", Access.PUBLIC)
     genres.answers("GET", views.genres, documents.LIST_GENRES, query=a_list)
-    genre = Resource("/genres/{id}")
+    genre = Resource("/genres/{id}", Access.PUBLIC)
     genre.answers("GET", views.genre, documents.GET_GENRE, path=by_id)
-    genre_movies = Resource("/genres/{id}/movies")
+    genre_movies = Resource("/genres/{id}/movies", Access.PUBLIC)
     genre_movies.answers("GET", views.genre_movies, documents.LIST_MOVIES_OF_GENRE, path=by_id, query=a_list)
-    directors = Resource("/directors")
+    directors = Resource("/directors", Access.PUBLIC)
     directors.answers("GET", views.directors, documents.LIST_DIRECTORS, query=a_list)
-    director = Resource("/directors/{id}")
+    director = Resource("/directors/{id}", Access.PUBLIC)
     director.answers("GET", views.director, documents.GET_DIRECTOR, path=by_id)
-    director_movies = Resource("/directors/{id}/movies")
+    director_movies = Resource("/directors/{id}/movies", Access.PUBLIC)
     director_movies.answers("GET", views.director_movies, documents.LIST_MOVIES_OF_DIRECTOR, path=by_id, query=a_list)
     public = [movies, movie, genres, genre, genre_movies, directors, director, director_movies]
     return [*public, cast] if views.public_cast else public

@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from entrypoints.rest import answers
 from entrypoints.rest.openapi import document
 from entrypoints.rest.schema import AnyText, parameter
+from entrypoints.rest.security import Access
 from entrypoints.rest.service import Operation, Resource, schema_of
 
 _OURS = ("docs.html", "docs.js")
@@ -24,7 +25,6 @@ GET_DOCUMENT = Operation(
     "documents",
     {"type": "object", "required": ["openapi", "info", "paths"]},
     headers=("ETag",),
-    errors=(400, 406),
 )
 
 
@@ -60,11 +60,11 @@ class DocumentViews:
 
 def resources(documented: list[Resource]) -> list[Resource]:
     """The paths of the documents; those of `documented` and the document itself stand in it."""
-    openapi = Resource("/openapi.json", is_file=True)
+    openapi = Resource("/openapi.json", Access.ANYBODY, is_file=True)
     views = DocumentViews([*documented, openapi])
     openapi.answers("GET", views.openapi, GET_DOCUMENT)
-    page = Resource("/docs")
+    page = Resource("/docs", Access.ANYBODY)
     page.answers("GET", views.page, produces="text/html")
-    file = Resource("/docs/{file}", is_file=True)
+    file = Resource("/docs/{file}", Access.ANYBODY, is_file=True)
     file.answers("GET", views.file, path=schema_of(parameter("file", AnyText(), "The file's name.")), produces="*/*")
     return [openapi, page, file]

@@ -10,14 +10,33 @@ from pyramid.httpexceptions import HTTPException
 from pyramid.request import Request
 from pyramid.response import Response
 
-from domain.errors import DomainError, InvalidInput, NotFound, Unavailable
+from domain.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    TooManyAttempts,
+    TryLater,
+    Unauthenticated,
+    Unavailable,
+)
+from domain.idempotency import StillUnderWay
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
     (NotFound, 404),
+    (Conflict, 409),
+    (StillUnderWay, 409),
     (InvalidInput, 422),
+    (TooManyAttempts, 429),
     (Unavailable, 503),
 )
 """The first kind that fits decides; a kind that isn't here is a bug, and so a 500."""
+
+KEEP_CHANGES = "X-Tm"
+"""A header for pyramid_tm: with "commit", what was written before an error stays written. It never goes out."""
 
 _OWN_WORDS = {
     400: ("bad_request", "The request can't be understood."),
@@ -26,10 +45,13 @@ _OWN_WORDS = {
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address doesn't take this method."),
     406: ("not_acceptable", "This address answers in JSON alone, which the request doesn't accept."),
+    409: ("conflict", "This clashes with what is there already."),
+    412: ("changed", "It was changed meanwhile; please read it again."),
     413: ("too_large", "The request's body is too large."),
     415: ("unsupported_media_type", "The body must be application/json."),
     422: ("invalid", "Some values break a rule."),
     431: ("headers_too_large", "The request's headers are too large."),
+    429: ("too_many_attempts", "Too many attempts; please try again later."),
     500: ("internal_error", "Something went wrong on our side."),
     503: ("unavailable", "The service can't answer right now; please try again."),
 }
@@ -48,10 +70,18 @@ class Fault:
 class RequestError(Exception):
     """A request that is refused before it reaches the domain."""
 
-    def __init__(self, status: int, faults: Sequence[Fault] = (), *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        faults: Sequence[Fault] = (),
+        *,
+        message: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(status)
         self.status = status
         self.faults = faults
+        self.message = message  # the status's own where none is given
         self.headers = dict(headers or {})
 
 
@@ -68,7 +98,7 @@ def error_body(
     }
     if faults:
         body["errors"] = [asdict(fault) for fault in faults]
-        body["message"] = message or " ".join(f"{fault.name} {fault.description}." for fault in faults)
+        body["message"] = message or " ".join(f"{fault.name or 'The body'} {fault.description}." for fault in faults)
     return body | more
 
 
@@ -85,13 +115,20 @@ def on_domain_error(error: DomainError, request: Request) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)
     if status is None:
         raise error
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
-    return error_response(error_body(status, error.code, error.message), headers)
+    headers = {}
+    if isinstance(error, TryLater):
+        headers["Retry-After"] = str(error.retry_after)
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.keep_changes:
+        headers[KEEP_CHANGES] = "commit"
+    faults = [Fault("body", problem.name, problem.code, problem.description) for problem in error.problems]
+    return error_response(error_body(status, error.code, error.message, faults), headers)
 
 
 def on_request_error(error: RequestError, request: Request) -> Response:
     """Answer what was refused before the domain."""
-    return error_response(error_body(error.status, faults=error.faults), error.headers)
+    return error_response(error_body(error.status, message=error.message, faults=error.faults), error.headers)
 
 
 def on_http_exception(error: HTTPException, request: Request) -> Response:

@@ -15,7 +15,7 @@ from pyramid.registry import Registry
 from pyramid.request import Request
 from pyramid.response import Response
 
-from entrypoints.rest.errors import error_body, error_response
+from entrypoints.rest.errors import KEEP_CHANGES, error_body, error_response
 from entrypoints.rest.metrics import Metrics
 
 Handler = Callable[[Request], Response]
@@ -58,6 +58,7 @@ class Ingress:
             if len(path) > 1 and path[-1] == "/":
                 environ["PATH_INFO"] = path[:-1]
             response = self._answer(request)
+        response.headers.pop(KEEP_CHANGES, None)
         headers = response.headerlist
         headers += (("X-Request-ID", request_id), _NO_SNIFFING)
         if self._origins:

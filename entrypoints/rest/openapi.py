@@ -7,8 +7,11 @@ from typing import Any
 
 import colander
 
+from domain.access import Permission
+from entrypoints.rest.body import Body
 from entrypoints.rest.errors import Fault, error_body
-from entrypoints.rest.service import Documented, Resource
+from entrypoints.rest.security import Access
+from entrypoints.rest.service import Door, Operation, Resource
 
 ERROR: dict[str, Any] = {
     "type": "object",
@@ -39,7 +42,26 @@ ERROR: dict[str, Any] = {
 HEADERS: dict[str, dict[str, Any]] = {
     "X-Total-Count": {"description": "With a page: items of the whole list.", "schema": {"type": "integer"}},
     "Link": {"description": "With a page: `first`, `prev`, `next`, `last`; RFC 8288.", "schema": {"type": "string"}},
-    "ETag": {"description": "Send it as `If-None-Match` to get a 304.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "Send it as `If-None-Match` to get a 304, as `If-Match` to change only what you saw.",
+        "schema": {"type": "string"},
+    },
+    "Location": {"description": "Where the new thing is.", "schema": {"type": "string"}},
+}
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "For 24 hours the same key with the same body gets the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of what you saw; 412 when it has changed since.",
+    "schema": {"type": "string"},
 }
 
 _FAULT = Fault("querystring", "page", "not_integer", "is not a whole number")
@@ -50,8 +72,8 @@ def document(resources: Iterable[Resource]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for resource in resources:
         operations = {
-            method.lower(): _operation(method, resource, documented)
-            for method, documented in resource.documented.items()
+            method.lower(): _operation(method, resource, operation, door)
+            for method, (operation, door) in resource.documented.items()
         }
         if operations:
             paths[resource.public_path] = operations
@@ -66,26 +88,94 @@ def document(resources: Iterable[Resource]) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": {"Error": ERROR}},
+        "components": {
+            "schemas": {"Error": ERROR},
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "The `access_token` of `POST /auth/login/`; good for 15 minutes.",
+                }
+            },
+        },
     }
 
 
-def _operation(method: str, resource: Resource, documented: Documented) -> dict[str, Any]:
-    operation = documented.operation
+def _operation(method: str, resource: Resource, operation: Operation, door: Door) -> dict[str, Any]:
+    parameters = [*_parameters("path", door.path), *_parameters("query", door.query)]
+    if door.takes_key:
+        parameters.append(_IDEMPOTENCY_KEY)
+    if door.checks_match:
+        parameters.append(_IF_MATCH)
     described: dict[str, Any] = {
         "operationId": f"{method.lower()} {resource.path}",
         "summary": operation.summary,
         "tags": [operation.tag],
-        "parameters": [*_parameters("path", documented.path), *_parameters("query", documented.query)],
+        "parameters": parameters,
         "responses": {
-            "200": _success(documented),
-            **({"304": {"description": "The client has it already."}} if "ETag" in operation.headers else {}),
-            **{str(status): _error(status) for status in sorted(operation.errors)},
+            **{str(status): _success(operation) for status in operation.statuses},
+            **({"304": {"description": "The client has it already."}} if _has_etag(method, operation) else {}),
+            **{str(status): _error(status) for status in sorted({*operation.errors, *_errors(door)})},
         },
     }
     if operation.description:
         described["description"] = operation.description
+    if door.body is not None:
+        described["requestBody"] = _body(door.body)
+    match door.access:
+        case Access.PUBLIC:
+            pass
+        case Access.ANYBODY:
+            described["security"] = [{}, {"bearer": []}]
+        case Access.LOGIN:
+            described["security"] = [{"bearer": []}]
+        case permission:
+            described["security"] = [{"bearer": []}]
+            described["x-permission"] = permission.value
     return described
+
+
+def _has_etag(method: str, operation: Operation) -> bool:
+    return method == "GET" and "ETag" in operation.headers
+
+
+def _errors(door: Door) -> set[int]:
+    """The errors that follow from how an operation is served."""
+    errors = {400, 406, 503}
+    if door.access is not Access.PUBLIC:
+        errors.add(401)
+    if isinstance(door.access, Permission):
+        errors.add(403)
+    if door.body is not None:
+        errors |= {415, 422}
+    if door.is_unsafe:
+        errors.add(413)
+    if door.query or door.takes_key:
+        errors.add(422)
+    if door.path:
+        errors.add(404)
+    if door.takes_key:
+        errors.add(409)
+    if door.checks_match:
+        errors.add(412)
+    return errors
+
+
+def _body(body: Body) -> dict[str, Any]:
+    properties = {
+        name: {**node.typ.json_schema(), "description": node.description} for name, node in body.fields.items()
+    }
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name, node in body.fields.items() if node.required],
+        "additionalProperties": False,
+        **body.said_of_rules,
+    }
+    example = {name: node.example for name, node in body.fields.items() if node.example is not None}
+    content = {"schema": schema, "example": example} if example else {"schema": schema}
+    return {"required": body.is_needed, "content": {"application/json": content}}
 
 
 def _parameters(place: str, nodes: Mapping[str, colander.SchemaNode]) -> list[dict[str, Any]]:
@@ -104,8 +194,7 @@ def _parameters(place: str, nodes: Mapping[str, colander.SchemaNode]) -> list[di
     return parameters
 
 
-def _success(documented: Documented) -> dict[str, Any]:
-    operation = documented.operation
+def _success(operation: Operation) -> dict[str, Any]:
     content = {"schema": operation.answer}
     if operation.example is not None:
         content["example"] = operation.example

@@ -10,17 +10,17 @@ from domain.errors import NotFound, Unavailable
 from entrypoints.rest.answers import private
 from entrypoints.rest.errors import RequestError
 from entrypoints.rest.metrics import Metrics
+from entrypoints.rest.security import Access
 from entrypoints.rest.service import Operation, Resource
 
 _STATUS = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
 
-GET_HEALTH = Operation("Whether the process is alive", "operations", _STATUS, {"status": "alive"}, errors=(400, 406))
+GET_HEALTH = Operation("Whether the process is alive", "operations", _STATUS, {"status": "alive"})
 GET_READINESS = Operation(
     "Whether the database answers, with the newest schema",
     "operations",
     _STATUS,
     {"status": "ready"},
-    errors=(400, 406, 503),
 )
 
 
@@ -62,14 +62,14 @@ class OperationViews:
 def resources(metrics: Metrics | None, metrics_token: str) -> list[Resource]:
     """The paths for operations, and the way in for a person."""
     views = OperationViews(metrics, metrics_token)
-    health = Resource("/healthz", is_file=True)
+    health = Resource("/healthz", Access.ANYBODY, is_file=True)
     health.answers("GET", views.alive, GET_HEALTH)
-    ready = Resource("/readyz", is_file=True)
+    ready = Resource("/readyz", Access.ANYBODY, is_file=True)
     ready.answers("GET", views.ready, GET_READINESS)
-    exposition = Resource("/metrics", is_file=True)
+    exposition = Resource("/metrics", Access.PUBLIC, is_file=True)
     exposition.answers("GET", views.metrics, produces="text/plain")
-    start = Resource("/")
+    start = Resource("/", Access.ANYBODY)
     start.answers("GET", views.start, produces="*/*")
-    app = Resource("/app")
+    app = Resource("/app", Access.ANYBODY)
     app.answers("GET", views.app, produces="*/*")
     return [health, ready, exposition, start, app]

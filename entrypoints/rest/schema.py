@@ -22,6 +22,10 @@ _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _ID = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 
 
+NO_CONTROL = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
+"""What JSON schemas say of text without control characters."""
+
+
 class Broken(colander.Invalid):
     """A value that breaks a rule; `code` is for programs."""
 
@@ -103,16 +107,16 @@ class PlainText(Strict):
 
     def deserialize(self, node: colander.SchemaNode, cstruct: str) -> str:
         """Read the text."""
-        text = normalize(cstruct)
-        if has_control_characters(text):
+        if has_control_characters(cstruct):
             raise Broken(node, "control_character", "holds a control character")
+        text = normalize(cstruct)
         if len(text) > self.longest:
             raise Broken(node, "too_long", f"has more than {self.longest} characters")
         return text
 
     def json_schema(self) -> dict[str, Any]:
         """See `Strict`."""
-        return {"type": "string", "maxLength": self.longest, "pattern": "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"}
+        return {"type": "string", "maxLength": self.longest, "pattern": NO_CONTROL}
 
 
 class Word(Strict):

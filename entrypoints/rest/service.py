@@ -11,15 +11,19 @@ from pyramid.request import Request
 from pyramid.response import Response
 from webob.acceptparse import create_accept_header
 
+from domain.access import Permission
+from entrypoints.rest.body import Body, ensure_bounded
 from entrypoints.rest.errors import Fault, RequestError
+from entrypoints.rest.idempotency import once
 from entrypoints.rest.schema import Broken, nodes_of
+from entrypoints.rest.security import Access, permission_of
 
 View = Callable[[Request], Response]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the documents say of one method of a resource."""
+    """What the documents say of one method of a resource, beside what follows from how it is served."""
 
     summary: str
     tag: str
@@ -29,15 +33,21 @@ class Operation:
     errors: tuple[int, ...] = ()
     description: str = ""
     media_type: str = "application/json"
+    statuses: tuple[int, ...] = (200,)  # of a success
 
 
 @dataclass(frozen=True, slots=True)
-class Documented:
-    """An operation together with the schemas that validate its parameters."""
+class Door:
+    """How one method of a resource is served: who may come in, and the schemas that validate what they say."""
 
-    operation: Operation
+    access: Access | Permission
     path: Mapping[str, colander.SchemaNode] = field(default_factory=dict)
     query: Mapping[str, colander.SchemaNode] = field(default_factory=dict)
+    body: Body | None = None
+    produces: str = "application/json"
+    is_unsafe: bool = False
+    takes_key: bool = False  # an Idempotency-Key
+    checks_match: bool = False  # an If-Match
 
 
 class Resource(Service):
@@ -46,14 +56,19 @@ class Resource(Service):
     default_validators = ()
     default_filters = ()
 
-    def __init__(self, path: str, *, is_file: bool = False) -> None:
+    def __init__(self, path: str, access: Access | Permission = Access.NOBODY, *, is_file: bool = False) -> None:
         super().__init__(name=path, path=path)
+        self._access = access
         self.public_path = path if is_file else f"{path.rstrip('/')}/"
-        self.documented: dict[str, Documented] = {}
+        self.documented: dict[str, tuple[Operation, Door]] = {}
 
     def answers_options(self) -> None:
         """Let OPTIONS be answered; added last, since Pyramid tries the views of a path in this order."""
-        self.add_view("OPTIONS", lambda request: Response(status=204, headerlist=[("Allow", self.allow)]))
+        self.add_view(
+            "OPTIONS",
+            lambda request: Response(status=204, headerlist=[("Allow", self.allow)]),
+            permission=permission_of(Access.PUBLIC),
+        )
 
     @property
     def allow(self) -> str:
@@ -67,15 +82,31 @@ class Resource(Service):
         view: View,
         operation: Operation | None = None,
         *,
+        access: Access | Permission | None = None,
         path: colander.Schema | None = None,
         query: colander.Schema | None = None,
+        body: Body | None = None,
         produces: str = "application/json",
+        checks_match: bool = False,
     ) -> None:
-        """Let a view answer a method; without an operation it stays out of the documents."""
-        documented = Documented(operation, nodes_of(path), nodes_of(query)) if operation else None
-        if documented:
-            self.documented[method] = documented
-        self.add_view(method, view, validators=(_Validator(nodes_of(path), nodes_of(query), produces),))
+        """Let a view answer a method; without an operation it stays out of the documents.
+
+        `access` says who may come in, where it isn't the same for all methods of the resource. A POST of somebody
+        who is logged in takes an `Idempotency-Key`, but for those that hand out or end sessions.
+        """
+        access = access or self._access
+        is_unsafe = method != "GET"
+        takes_key = method == "POST" and access not in (Access.PUBLIC, Access.ANYBODY)
+        takes_key = takes_key and not self.path.startswith("/auth/")
+        door = Door(access, nodes_of(path), nodes_of(query), body, produces, is_unsafe, takes_key, checks_match)
+        if operation:
+            self.documented[method] = operation, door
+        self.add_view(
+            method,
+            once(view) if takes_key else view,
+            validators=(_Validator(door),),
+            permission=permission_of(access),
+        )
 
 
 def schema_of(*nodes: colander.SchemaNode) -> colander.Schema:
@@ -86,30 +117,31 @@ def schema_of(*nodes: colander.SchemaNode) -> colander.Schema:
 class _Validator:
     """Reads what a request says by schemas that were built once."""
 
-    def __init__(
-        self, path: Mapping[str, colander.SchemaNode], query: Mapping[str, colander.SchemaNode], produces: str
-    ) -> None:
-        self._path = path
-        self._query = query
-        self._produces = produces
+    def __init__(self, door: Door) -> None:
+        self._door = door
 
     def __call__(self, request: Request, **_: object) -> None:
         environ = request.environ
-        _check_accepts(environ.get("HTTP_ACCEPT"), self._produces)
+        door = self._door
+        _check_accepts(environ.get("HTTP_ACCEPT"), door.produces)
         validated = request.validated
-        for name, node in self._path.items():
+        if door.is_unsafe:
+            ensure_bounded(request)
+        if door.body:
+            validated |= door.body.read(request)
+        if door.query and environ["QUERY_STRING"]:
+            self._read_query(environ["QUERY_STRING"], validated)
+        for name, node in door.path.items():
             try:
                 validated[name] = node.typ.deserialize(node, request.matchdict[name])
             except Broken:
                 raise RequestError(404) from None
-        if self._query and environ["QUERY_STRING"]:
-            self._read_query(environ["QUERY_STRING"], validated)
 
     def _read_query(self, query: str, validated: dict[str, Any]) -> None:
         faults = []
         seen = set()
         for name, value in parse_qsl(query, keep_blank_values=True):
-            node = self._query.get(name)
+            node = self._door.query.get(name)
             if node is None:
                 continue
             try:

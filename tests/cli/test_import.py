@@ -138,7 +138,7 @@ def test_tells_every_refused_line_at_once(shop):
         Fault("films.jsonl:18", "is not an object"),
     )
     imported(source, shop, screen=screen)
-    refused = "films.jsonl:17: title: is missing; year: is not a whole number; tytle: is not a field that is known here"
+    refused = "films.jsonl:17: title is missing. year is not a whole number. tytle is not a field that is known here."
     assert said_by_then == [refused]
     assert screen.said == [refused, "films.jsonl:18: is not an object"]
 
@@ -358,7 +358,7 @@ def test_imports_a_file_and_reports_on_standard_output(marquee, films):
     assert [first.exit_code, second.exit_code] == [0, 0]
     assert first.stdout.split()[:8] == ["added", "30", "updated", "0", "unchanged", "1", "refused", "1"]
     assert second.stdout.split()[:8] == ["added", "0", "updated", "0", "unchanged", "31", "refused", "1"]
-    assert first.stderr == "films.jsonl:31: title: is missing\n"
+    assert first.stderr == "films.jsonl:31: title is missing.\n"
 
 
 def test_a_dry_run_leaves_the_database_byte_for_byte(marquee, films, tmp_path):

@@ -10,9 +10,8 @@ from webtest import TestApp
 
 from domain.errors import Unavailable
 from entrypoints.app import create_app
-from entrypoints.settings import Settings
 from tests.builders import a_film
-from tests.functional.conftest import ORIGIN
+from tests.functional.conftest import ORIGIN, SETTINGS, cheap_keyring
 
 STRANGER = "https://elsewhere.example"
 
@@ -125,10 +124,11 @@ def test_no_answer_may_be_sniffed(memory):
 
 
 def broken_by(error: Exception) -> TestApp:
-    def ports(request):
-        raise error
+    class Broken:
+        def __getattr__(self, name: str):
+            raise error
 
-    return TestApp(create_app(Settings(database_url="sqlite:///unused", cors_origins=(ORIGIN,)), ports))
+    return TestApp(create_app(SETTINGS, cheap_keyring(SETTINGS), Broken(), lambda request: Broken()))
 
 
 def test_a_bug_is_a_500_that_tells_its_request_id_alone(caplog):

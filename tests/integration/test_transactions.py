@@ -3,6 +3,7 @@
 import pytest
 from pyramid.config import Configurator
 from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from webtest import TestApp
@@ -12,8 +13,13 @@ from domain.errors import Unavailable
 from entrypoints.app import create_app
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
+from tests.functional.conftest import SETTINGS, cheap_keyring
 
 ADD_GENRE = text("INSERT INTO genres (name, name_folded) VALUES ('Drama', 'drama')")
+
+
+def app_on(stores) -> TestApp:
+    return TestApp(create_app(SETTINGS, cheap_keyring(SETTINGS), stores.reading, stores.ports_for))
 
 
 @pytest.fixture
@@ -38,13 +44,13 @@ def app(stores, monkeypatch):
 
     def with_doors(config):
         config.add_route("try", "/try")
-        config.add_view(write, route_name="try", request_method="POST")
-        config.add_view(read, route_name="try", request_method="PUT")
+        config.add_view(write, route_name="try", request_method="POST", permission=NO_PERMISSION_REQUIRED)
+        config.add_view(read, route_name="try", request_method="PUT", permission=NO_PERMISSION_REQUIRED)
         config.commit()
         return make_wsgi_app(config)
 
     monkeypatch.setattr(Configurator, "make_wsgi_app", with_doors)
-    return TestApp(create_app(Settings(database_url="sqlite:///unused"), stores.ports_for))
+    return app_on(stores)
 
 
 def genres(stores) -> int:
@@ -75,7 +81,7 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path):
         with pytest.raises(Unavailable):
             stores.reading.genres.after(None, 1)
         assert stores.is_ready() is False
-        app = TestApp(create_app(Settings(database_url=url), stores.ports_for))
+        app = app_on(stores)
         response = app.get("/movies/", status=503)
         assert response.headers["Retry-After"] == "1"
         assert app.get("/readyz", status=503).json["code"] == "unavailable"

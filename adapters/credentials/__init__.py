@@ -1,0 +1,1 @@
+"""Passwords and tokens: argon2id, the commonest passwords, and signed tokens."""

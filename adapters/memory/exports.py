@@ -1,0 +1,33 @@
+"""What a memory store keeps beside an account to protect it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.memory.store import MemoryStore
+from domain.exports import FailedLogin, KeptRequest, KnownNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryTraces:
+    """The port `Traces` on a memory store."""
+
+    store: MemoryStore
+
+    def networks_of(self, user_id: int) -> Sequence[KnownNetwork]:
+        """See the port."""
+        networks = [
+            KnownNetwork(network, at) for (owner, network), at in self.store.networks.items() if owner == user_id
+        ]
+        return sorted(sorted(networks), key=lambda known: known.last_login, reverse=True)
+
+    def failures_of(self, user_id: int) -> Sequence[FailedLogin]:
+        """See the port."""
+        of_user = [attempt for attempt in self.store.attempts if attempt.account.user_id == user_id]
+        return [FailedLogin(attempt.network, attempt.at) for attempt in reversed(of_user)]
+
+    def requests_of(self, user_id: int) -> Sequence[KeptRequest]:
+        """See the port."""
+        kept = [
+            KeptRequest(key.path, key.key, at) for key, (at, _) in self.store.answers.items() if key.user_id == user_id
+        ]
+        return sorted(sorted(kept), key=lambda request: request.at, reverse=True)

@@ -1,0 +1,32 @@
+"""First answers in dictionaries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.memory.store import MemoryStore
+from domain.idempotency import LIFETIME, KeptAnswer, RequestKey, StillUnderWay
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryKeptAnswers:
+    """The port `KeptAnswers` on a memory store."""
+
+    store: MemoryStore
+
+    def begin(self, key: RequestKey, now: datetime) -> KeptAnswer | None:
+        """See the port."""
+        answers = self.store.answers
+        for old in [old for old, (at, _) in answers.items() if at < now - LIFETIME]:
+            del answers[old]
+        if key not in answers:
+            answers[key] = (now, None)
+            return None
+        _, answer = answers[key]
+        if answer is None:
+            raise StillUnderWay("The first request with this key is still under way; please try again.")
+        return answer
+
+    def keep(self, key: RequestKey, answer: KeptAnswer) -> None:
+        """See the port."""
+        begun, _ = self.store.answers[key]
+        self.store.answers[key] = (begun, answer)

@@ -1,0 +1,69 @@
+"""First answers in a database; a racer waits at the row of the first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
+
+from adapters.sql.session import Locked, Rows
+from adapters.sql.tables import kept_answers
+from domain.idempotency import LIFETIME, KeptAnswer, RequestKey, StillUnderWay
+
+_KEY = (
+    kept_answers.c.user_id == bindparam("of_user"),
+    kept_answers.c.path == bindparam("of_path"),
+    kept_answers.c.key == bindparam("of_key"),
+)
+_PRIMARY = tuple_(*kept_answers.primary_key.columns)
+# What another transaction is forgetting already is skipped, so that nobody waits for it.
+_OLD = (
+    select(*kept_answers.primary_key.columns)
+    .where(kept_answers.c.at < bindparam("before"))
+    .limit(100)
+    .with_for_update(skip_locked=True)
+)
+_FORGET = delete(kept_answers).where(_PRIMARY.in_(_OLD)).returning(kept_answers.c.key)
+_BEGIN = insert(kept_answers).on_conflict_do_nothing().returning(kept_answers.c.key)
+_FIND = select(kept_answers.c.digest, kept_answers.c.status, kept_answers.c.headers, kept_answers.c.body).where(*_KEY)
+_KEEP = (
+    update(kept_answers)
+    .where(*_KEY)
+    .values(
+        digest=bindparam("digest"), status=bindparam("status"), headers=bindparam("headers"), body=bindparam("body")
+    )
+    .returning(kept_answers.c.key)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlKeptAnswers:
+    """The port `KeptAnswers` on a database."""
+
+    rows: Rows
+
+    def begin(self, key: RequestKey, now: datetime) -> KeptAnswer | None:
+        """See the port."""
+        try:
+            self.rows(_FORGET, {"before": now - LIFETIME})
+            if self.rows(_BEGIN, {"user_id": key.user_id, "path": key.path, "key": key.key, "at": now}):
+                return None
+        except Locked:
+            raise StillUnderWay("The first request with this key is still under way; please try again.") from None
+        ((digest, status, headers, body),) = self.rows(_FIND, _named(key))
+        return KeptAnswer(digest, status, orjson.loads(headers), body)
+
+    def keep(self, key: RequestKey, answer: KeptAnswer) -> None:
+        """See the port."""
+        values = {
+            "digest": answer.digest,
+            "status": answer.status,
+            "headers": orjson.dumps(answer.headers).decode(),
+            "body": answer.body,
+        }
+        self.rows(_KEEP, {**_named(key), **values})
+
+
+def _named(key: RequestKey) -> dict[str, int | str]:
+    return {"of_user": key.user_id, "of_path": key.path, "of_key": key.key}

@@ -1,0 +1,102 @@
+"""Sessions in a database; one that ends is a row less."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+
+from adapters.sql.accounts import USER_COLUMNS, user_of
+from adapters.sql.session import Rows
+from adapters.sql.tables import sessions, users
+from domain.accounts import User
+from domain.sessions import MOST_SESSIONS, Session, SessionNotFound, SessionTokens
+
+_SESSION_COLUMNS = (
+    sessions.c.id,
+    sessions.c.user_id,
+    sessions.c.started,
+    sessions.c.used,
+    sessions.c.address,
+    sessions.c.agent,
+)
+
+_OF_USER = sessions.c.user_id == bindparam("user_id")
+_ID = sessions.c.id == bindparam("session_id")
+
+_ADD = insert(sessions).returning(sessions.c.id)
+_BEYOND = (
+    select(sessions.c.id).where(_OF_USER).order_by(sessions.c.used.desc(), sessions.c.id).offset(MOST_SESSIONS - 1)
+)
+_MAKE_ROOM = (
+    delete(sessions)
+    .where(_OF_USER, or_(sessions.c.expires <= bindparam("now"), sessions.c.id.in_(_BEYOND)))
+    .returning(sessions.c.id)
+)
+_USER = select(*USER_COLUMNS).join_from(sessions, users).where(_ID, _OF_USER, users.c.active)
+_TOKENS = select(sessions.c.token, sessions.c.previous_token, sessions.c.used, sessions.c.expires).where(_ID)
+_ROTATE = (
+    update(sessions)
+    .where(_ID, sessions.c.token == bindparam("old"), sessions.c.expires > bindparam("now"))
+    .values(token=bindparam("new"), previous_token=bindparam("old"), used=bindparam("now"), expires=bindparam("until"))
+    .returning(sessions.c.id)
+)
+_LIST = (
+    select(*_SESSION_COLUMNS)
+    .where(_OF_USER, sessions.c.expires > bindparam("now"))
+    .order_by(sessions.c.used.desc(), sessions.c.id)
+)
+_END = delete(sessions).where(_ID, _OF_USER).returning(sessions.c.id)
+_END_ALL = delete(sessions).where(_OF_USER, sessions.c.id != bindparam("but")).returning(sessions.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSessions:
+    """The port `Sessions` on a database."""
+
+    rows: Rows
+
+    def add(self, session: Session, token: str, expires: datetime) -> None:
+        """See the port."""
+        self.rows(_MAKE_ROOM, {"user_id": session.user_id, "now": session.started})
+        values = {
+            "id": session.id,
+            "user_id": session.user_id,
+            "token": token,
+            "started": session.started,
+            "used": session.used,
+            "expires": expires,
+            "address": session.address,
+            "agent": session.agent,
+        }
+        self.rows(_ADD, values)
+
+    def user_of(self, session_id: str, user_id: int) -> User:
+        """See the port."""
+        for row in self.rows(_USER, {"session_id": session_id, "user_id": user_id}):
+            return user_of(row)
+        raise SessionNotFound("There is no such session.")
+
+    def tokens_of(self, session_id: str) -> SessionTokens:
+        """See the port."""
+        for row in self.rows(_TOKENS, {"session_id": session_id}):
+            return SessionTokens(*row)
+        raise SessionNotFound("There is no such session.")
+
+    def rotate(self, session_id: str, old: str, new: str, *, now: datetime, expires: datetime) -> bool:
+        """See the port."""
+        values = {"session_id": session_id, "old": old, "new": new, "now": now, "until": expires}
+        return bool(self.rows(_ROTATE, values))
+
+    def of_user(self, user_id: int, now: datetime) -> Sequence[Session]:
+        """See the port."""
+        return [Session(*row) for row in self.rows(_LIST, {"user_id": user_id, "now": now})]
+
+    def end(self, session_id: str, user_id: int) -> None:
+        """See the port."""
+        if not self.rows(_END, {"session_id": session_id, "user_id": user_id}):
+            raise SessionNotFound("There is no such session.")
+
+    def end_all(self, user_id: int, *, but: str = "") -> None:
+        """See the port."""
+        self.rows(_END_ALL, {"user_id": user_id, "but": but})

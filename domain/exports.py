@@ -1,0 +1,73 @@
+"""Everything that the service holds about one person, for them to take along."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from domain.accounts import User
+from domain.favorites import FavoriteMovie, Favorites
+from domain.paging import walk
+from domain.sessions import Session, Sessions
+
+
+class KnownNetwork(NamedTuple):
+    """A network that a user logged in from, and when last."""
+
+    network: str
+    last_login: datetime
+
+
+class FailedLogin(NamedTuple):
+    """A try at the user's password that failed."""
+
+    network: str
+    at: datetime
+
+
+class KeptRequest(NamedTuple):
+    """A request whose answer is kept for a day, because it carried a key."""
+
+    path: str
+    key: str
+    at: datetime
+
+
+class Traces(Protocol):
+    """What the service keeps beside an account to protect it."""
+
+    def networks_of(self, user_id: int) -> Sequence[KnownNetwork]:
+        """The networks from which a user logged in lately, the last one first."""
+
+    def failures_of(self, user_id: int) -> Sequence[FailedLogin]:
+        """The failed log-ins of the last minutes, the last one first."""
+
+    def requests_of(self, user_id: int) -> Sequence[KeptRequest]:
+        """The requests whose answers are kept, the last one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All of it."""
+
+    exported: datetime
+    user: User
+    sessions: Sequence[Session]
+    networks: Sequence[KnownNetwork]
+    failures: Sequence[FailedLogin]
+    requests: Sequence[KeptRequest]
+    favorites: Sequence[FavoriteMovie]
+
+
+def export_account(user: User, *, now: datetime, sessions: Sessions, traces: Traces, favorites: Favorites) -> Export:
+    """What is held about a user; passwords and tokens are kept as hashes alone, and stay."""
+    chunks = walk(lambda place, limit: favorites.after(user.id, place, limit), lambda favorite: favorite.position)
+    return Export(
+        exported=now,
+        user=user,
+        sessions=sessions.of_user(user.id, now),
+        networks=traces.networks_of(user.id),
+        failures=traces.failures_of(user.id),
+        requests=traces.requests_of(user.id),
+        favorites=[favorite for chunk in chunks for favorite in chunk],
+    )

@@ -1,0 +1,19 @@
+"""E-mail addresses, as they come in at any entrypoint."""
+
+from email_validator import EmailNotValidError, validate_email
+
+from domain.accounts import EMAIL_LENGTH
+
+
+def read_email(text: str) -> str:
+    """The address in its normal form. Raises ValueError with the end of a sentence.
+
+    Nothing is sent, so no name server is asked; domains under `.test` are good, bare names like `localhost` aren't.
+    """
+    try:
+        address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValueError("is not an e-mail address like anna@example.com") from None
+    if "." not in address.domain or len(address.normalized) > EMAIL_LENGTH:
+        raise ValueError("is not an e-mail address like anna@example.com")
+    return address.normalized

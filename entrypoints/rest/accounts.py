@@ -1,0 +1,220 @@
+"""Accounts over HTTP: registering, the profile, the password, taking everything along, and leaving."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.request import Request
+from pyramid.response import Response
+
+from domain.accounts import (
+    NAME_LENGTH,
+    USERNAME,
+    Registration,
+    UnknownGenre,
+    User,
+    check_password,
+    delete_account,
+    ensure_acceptable,
+    prepare_registration,
+    register,
+    update_profile,
+)
+from domain.errors import Problem
+from domain.exports import Export, export_account
+from domain.sessions import change_password
+from entrypoints.ports import Keyring
+from entrypoints.rest import accounts_documents as documents
+from entrypoints.rest import answers
+from entrypoints.rest.body import Body, Email, GivenPassword, Matching, NewPassword, Reference, Text, field
+from entrypoints.rest.errors import Fault
+from entrypoints.rest.favorites import render_favorite
+from entrypoints.rest.security import Access, origin_of
+from entrypoints.rest.service import Resource
+from entrypoints.rest.sessions import render_session
+
+AMERICAN, BRITISH = "favorite_genre", "favourite_genre"
+"""The two spellings of one field; clients of both kinds are around."""
+
+
+def username_type() -> Matching:
+    """A user name."""
+    return Matching(USERNAME, "not_username", "is not 3 to 30 of the characters A-Z a-z 0-9 _ . -")
+
+
+def render_profile(user: User) -> dict[str, Any]:
+    """Somebody's profile, as they see it themselves."""
+    return {
+        "id": user.id,
+        "email": user.email,
+        "username": user.username,
+        "name": user.name,
+        "surname": user.surname,
+        AMERICAN: user.favorite_genre,
+        BRITISH: user.favorite_genre,
+        "role": user.role,
+        "permissions": user.permissions,
+    }
+
+
+def render_export(export: Export) -> dict[str, Any]:
+    """Everything about somebody."""
+    user = export.user
+    return {
+        "exported": export.exported,
+        "profile": render_profile(user) | {"registered": user.registered, "last_login": user.last_login},
+        "sessions": [render_session(session) for session in export.sessions],
+        "networks": [network._asdict() for network in export.networks],
+        "failed_logins": [failure._asdict() for failure in export.failures],
+        "kept_requests": [request._asdict() for request in export.requests],
+        "favorites": [render_favorite(favorite) for favorite in export.favorites],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class AccountViews:
+    """The views of accounts."""
+
+    keyring: Keyring
+
+    def register(self, request: Request) -> Response:
+        """A new account. Its password is hashed before the transaction begins."""
+        given = request.validated
+        password = given.pop("password")
+        registration, origin = Registration(**given), origin_of(request)
+        reading = request.reading
+        hashed = prepare_registration(
+            registration,
+            password,
+            origin,
+            now=reading.now(),
+            rules=self.keyring.rules,
+            attempts=reading.attempts,
+            hasher=self.keyring.hasher,
+        )
+        ports = request.ports
+        user = register(registration, hashed, origin, now=ports.now(), users=ports.users, attempts=ports.attempts)
+        return answers.private(render_profile(user), status=201, headers=[("Location", "/user/")])
+
+    def profile(self, request: Request) -> Response:
+        """The profile of who asks."""
+        return answers.private_single(request, render_profile(request.identity.user))
+
+    def update(self, request: Request) -> Response:
+        """Change the profile."""
+        changes = request.validated
+        spelling = BRITISH if BRITISH in changes else AMERICAN
+        if BRITISH in changes:
+            changes[AMERICAN] = changes.pop(BRITISH)
+        users = request.ports.users
+        user = users.hold(request.identity.user.id)
+        answers.ensure_unchanged(request, render_profile(user))
+        try:
+            user = update_profile(user, changes, users=users)
+        except UnknownGenre as error:
+            raise UnknownGenre(*(Problem(spelling, one.code, one.description) for one in error.problems)) from None
+        return answers.private_single(request, render_profile(user))
+
+    def change_password(self, request: Request) -> Response:
+        """Set a new password, which ends all other sessions."""
+        given, identity, origin, reading = request.validated, request.identity, origin_of(request), request.reading
+        user, hasher = identity.user, self.keyring.hasher
+        own = (user.email, user.username)
+        ensure_acceptable(given["new_password"], self.keyring.rules, name="new_password", own=own)
+        checked = check_password(
+            user.id,
+            given["old_password"],
+            origin,
+            now=reading.now(),
+            logins=reading.logins,
+            attempts=reading.attempts,
+            hasher=hasher,
+        )
+        hashed = hasher.hash(given["new_password"]) if checked.is_right else ""
+        ports = request.ports
+        change_password(
+            checked,
+            hashed,
+            identity,
+            origin,
+            now=ports.now(),
+            logins=ports.logins,
+            attempts=ports.attempts,
+            sessions=ports.sessions,
+        )
+        return answers.done()
+
+    def delete(self, request: Request) -> Response:
+        """Take the account away, with all that belongs to it."""
+        identity, origin, reading = request.identity, origin_of(request), request.reading
+        checked = check_password(
+            identity.user.id,
+            request.validated["password"],
+            origin,
+            now=reading.now(),
+            logins=reading.logins,
+            attempts=reading.attempts,
+            hasher=self.keyring.hasher,
+        )
+        ports = request.ports
+        answers.ensure_unchanged(request, render_profile(ports.users.hold(identity.user.id)))
+        delete_account(
+            checked, origin, now=ports.now(), users=ports.users, logins=ports.logins, attempts=ports.attempts
+        )
+        return answers.done()
+
+    def export(self, request: Request) -> Response:
+        """Everything that the service holds about who asks."""
+        ports = request.ports
+        export = export_account(
+            request.identity.user,
+            now=ports.now(),
+            sessions=ports.sessions,
+            traces=ports.traces,
+            favorites=ports.favorites,
+        )
+        headers = [("Content-Disposition", 'attachment; filename="marquee-export.json"')]
+        return answers.private(render_export(export), headers=headers)
+
+
+def spelled_alike(values: dict[str, Any]) -> Iterator[Fault]:
+    """Nothing, if the two spellings of the favourite genre agree."""
+    if AMERICAN in values and BRITISH in values and values[AMERICAN] != values[BRITISH]:
+        yield Fault("body", BRITISH, "differs", f"differs from {AMERICAN}")
+
+
+def resources(keyring: Keyring) -> list[Resource]:
+    """The paths of accounts."""
+    views = AccountViews(keyring)
+    optional_names = (
+        field("name", Text(NAME_LENGTH), "The first name.", is_needed=False, example="Anna"),
+        field("surname", Text(NAME_LENGTH), "The last name.", is_needed=False, example="Sedgwick"),
+        field("username", username_type(), "How others know them.", is_needed=False, example="anna"),
+    )
+    registration = Body(
+        field("email", Email(), "The e-mail address.", example="anna@example.com"),
+        field("password", NewPassword(keyring.rules), "The password.", example="mints and oranges"),
+        *optional_names,
+    )
+    changes = Body(
+        *optional_names,
+        field(AMERICAN, Reference(), "A genre's id, or null.", is_needed=False, example=3),
+        field(BRITISH, Reference(as_text=True), "The same, in the other spelling.", is_needed=False),
+        rules=(spelled_alike,),
+    )
+    passwords = Body(
+        field("old_password", GivenPassword(), "The password so far.", example="mints and oranges"),
+        field("new_password", NewPassword(keyring.rules), "The new one.", example="plums and thyme"),
+    )
+    leave = Body(field("password", GivenPassword(), "The password.", example="mints and oranges"))
+    registering = Resource("/auth/register", Access.PUBLIC)
+    registering.answers("POST", views.register, documents.REGISTER, body=registration)
+    user = Resource("/user", Access.LOGIN)
+    user.answers("GET", views.profile, documents.GET_PROFILE)
+    user.answers("PATCH", views.update, documents.PATCH_PROFILE, body=changes, checks_match=True)
+    user.answers("DELETE", views.delete, documents.DELETE_ACCOUNT, body=leave, checks_match=True)
+    password = Resource("/user/password", Access.LOGIN)
+    password.answers("PUT", views.change_password, documents.PUT_PASSWORD, body=passwords)
+    export = Resource("/user/export", Access.LOGIN)
+    export.answers("GET", views.export, documents.EXPORT)
+    return [user, registering, password, export]

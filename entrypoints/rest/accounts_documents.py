@@ -1,0 +1,89 @@
+"""What the documents say of accounts: shapes and examples of their answers."""
+
+from typing import Any
+
+from domain.access import Permission, Role
+from entrypoints.rest.service import Operation
+
+_GENRE_ID = {"type": ["integer", "null"], "description": "A genre's id."}
+_PROFILE_PROPERTIES: dict[str, Any] = {
+    "id": {"type": "integer"},
+    "email": {"type": "string", "format": "email"},
+    "username": {"type": "string", "description": '"" when never chosen.'},
+    "name": {"type": "string"},
+    "surname": {"type": "string"},
+    "favorite_genre": _GENRE_ID,
+    "favourite_genre": {**_GENRE_ID, "description": "The same, in the other spelling."},
+    "role": {"enum": list(Role)},
+    "permissions": {"type": "array", "items": {"enum": list(Permission)}},
+}
+PROFILE: dict[str, Any] = {
+    "type": "object",
+    "required": list(_PROFILE_PROPERTIES),
+    "properties": _PROFILE_PROPERTIES,
+}
+DONE: dict[str, Any] = {"type": "object", "required": ["success"], "properties": {"success": {"const": True}}}
+DONE_EXAMPLE = {"success": True}
+INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
+
+_ANNA = {
+    "id": 7,
+    "email": "anna@example.com",
+    "username": "anna",
+    "name": "Anna",
+    "surname": "Sedgwick",
+    "favorite_genre": 3,
+    "favourite_genre": 3,
+    "role": "member",
+    "permissions": [],
+}
+
+
+def _list_of(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "array",
+        "items": {"type": "object", "required": list(properties), "properties": properties},
+    }
+
+
+_TEXT = {"type": "string"}
+EXPORTED: dict[str, Any] = {
+    "type": "object",
+    "required": ["exported", "profile", "sessions", "networks", "failed_logins", "kept_requests", "favorites"],
+    "properties": {
+        "exported": INSTANT,
+        "profile": PROFILE,
+        "sessions": _list_of(id=_TEXT, started=INSTANT, used=INSTANT, address=_TEXT, agent=_TEXT),
+        "networks": _list_of(network=_TEXT, last_login=INSTANT),
+        "failed_logins": _list_of(network=_TEXT, at=INSTANT),
+        "kept_requests": _list_of(path=_TEXT, key=_TEXT, at=INSTANT),
+        "favorites": _list_of(movie_id={"type": "integer"}, title=_TEXT, year={"type": "integer"}, added=INSTANT),
+    },
+}
+
+REGISTER = Operation(
+    "Register",
+    "accounts",
+    PROFILE,
+    _ANNA,
+    ("Location",),
+    errors=(409, 429),
+    statuses=(201,),
+    description="409 `email_taken` or `username_taken`; both are unique without regard to case.",
+)
+GET_PROFILE = Operation("One's own profile", "accounts", PROFILE, _ANNA, ("ETag",))
+PATCH_PROFILE = Operation(
+    "Change one's profile; what isn't given stays", "accounts", PROFILE, _ANNA, ("ETag",), errors=(409,)
+)
+DELETE_ACCOUNT = Operation(
+    "Delete one's account and all that belongs to it", "accounts", DONE, DONE_EXAMPLE, errors=(429,)
+)
+PUT_PASSWORD = Operation(
+    "Change the password",
+    "accounts",
+    DONE,
+    DONE_EXAMPLE,
+    errors=(429,),
+    description="422 `wrong_password` when the old one is wrong. All other sessions end.",
+)
+EXPORT = Operation("Everything that the service holds about one", "accounts", EXPORTED)

@@ -1,0 +1,244 @@
+"""The bodies of requests: JSON that is read strictly, and the types of its fields."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import colander
+import orjson
+from pyramid.request import Request
+
+from domain.passwords import LONGEST, PasswordRules, normalize_password
+from domain.text import has_control_characters, normalize
+from entrypoints.emails import read_email
+from entrypoints.rest.errors import Fault, RequestError
+from entrypoints.rest.schema import MAX_ID, NO_CONTROL, Broken, Strict
+
+MOST_BYTES = 64 * 1024
+
+_JSON = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE | re.ASCII)
+
+Rule = Callable[[dict[str, Any]], Iterable[Fault]]
+"""Looks at all fields of a body together; it may change them."""
+
+
+class Body:
+    """What a request's body must be: an object of these fields, and of no others."""
+
+    def __init__(
+        self,
+        *fields: colander.SchemaNode,
+        rules: Sequence[Rule] = (),
+        said_of_rules: Mapping[str, Any] | None = None,
+        is_needed: bool = True,
+    ) -> None:
+        self.fields: Mapping[str, colander.SchemaNode] = {field.name: field for field in fields}
+        self.is_needed = is_needed
+        self.said_of_rules = said_of_rules or {}  # JSON schema
+        self._rules = rules
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """The fields by their names. Raises `RequestError` naming every one that breaks a rule."""
+        content: bytes = request.body
+        if not content and not self.is_needed:
+            return {}
+        raw = read_json(content, request.environ.get("CONTENT_TYPE", ""))
+        if not isinstance(raw, dict):
+            raise RequestError(422, [Fault("body", "", "not_object", "is not an object")])
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for name, field in self.fields.items():
+            if name in raw:
+                try:
+                    values[name] = field.typ.deserialize(field, raw[name])
+                except Broken as broken:
+                    faults.append(Fault("body", name, broken.code, broken.description))
+            elif field.required:
+                faults.append(Fault("body", name, "required", "is missing"))
+        faults += (
+            Fault("body", name, "unknown_field", "is not a field that is known here")
+            for name in raw
+            if name not in self.fields
+        )
+        for rule in self._rules:
+            faults += rule(values)
+        if faults:
+            raise RequestError(422, faults)
+        return values
+
+
+def ensure_bounded(request: Request) -> None:
+    """Raises a 413 for a body that is larger than any door takes."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestError(413)
+
+
+def read_json(content: bytes, content_type: str) -> Any:
+    """The JSON of a body. Raises a 400 for what can't be parsed, and a 415 for another type."""
+    if not content:
+        raise RequestError(400, message="The body is empty, and it must be JSON.")
+    if not _JSON.fullmatch(content_type.strip()):
+        raise RequestError(415)
+    try:
+        value = orjson.loads(content)  # strict: no NaN, no lone surrogate, no bad UTF-8
+        json.loads(content, object_pairs_hook=_ensure_distinct)
+    except (ValueError, RecursionError):
+        raise RequestError(400, message="The body isn't JSON that can be read.") from None
+    return value
+
+
+def field(
+    name: str, type_: Strict, about: str, *, is_needed: bool = True, example: object = None
+) -> colander.SchemaNode:
+    """A field of a body."""
+    missing = colander.required if is_needed else colander.drop
+    return colander.SchemaNode(type_, name=name, missing=missing, description=about, example=example)
+
+
+class Text(Strict):
+    """A text in NFC, trimmed, without control characters; with `newlines`, of several lines."""
+
+    def __init__(self, longest: int, *, shortest: int = 0, newlines: bool = False) -> None:
+        self.longest = longest
+        self.shortest = shortest
+        self.newlines = newlines
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
+        """Read the value."""
+        given = _text(node, cstruct)
+        if self.newlines:
+            given = given.replace("\r\n", "\n").replace("\r", "\n")
+        if has_control_characters(given, newlines=self.newlines):
+            raise Broken(node, "control_character", "holds a control character")
+        text = normalize(given)
+        if len(text) > self.longest:
+            raise Broken(node, "too_long", f"has more than {self.longest} characters")
+        if len(text) < self.shortest:
+            raise Broken(node, "too_short", f"has fewer than {self.shortest} characters" if text else "is empty")
+        return text
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        pattern = {} if self.newlines else {"pattern": NO_CONTROL}
+        return {"type": "string", "minLength": self.shortest, "maxLength": self.longest, **pattern}
+
+
+class Matching(Strict):
+    """A text that fits a pattern, to the letter."""
+
+    def __init__(self, pattern: re.Pattern[str], code: str, description: str) -> None:
+        self.pattern = pattern
+        self.code = code
+        self.description = description
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
+        """Read the value."""
+        text = _text(node, cstruct)
+        if not self.pattern.fullmatch(text):
+            raise Broken(node, self.code, self.description)
+        return text
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+
+
+class Email(Strict):
+    """An e-mail address, in its normal form."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
+        """Read the value."""
+        try:
+            return read_email(_text(node, cstruct))
+        except ValueError as error:
+            raise Broken(node, "not_email", str(error)) from None
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "string", "format": "email"}
+
+
+class NewPassword(Strict):
+    """A password that keeps the rules; in NFC, never trimmed."""
+
+    def __init__(self, rules: PasswordRules) -> None:
+        self.rules = rules
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
+        """Read the value."""
+        password = normalize_password(_text(node, cstruct))
+        for problem in self.rules.problems(node.name, password):
+            raise Broken(node, problem.code, problem.description)
+        return password
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        bounds = {"minLength": self.rules.shortest, "maxLength": LONGEST}
+        return {"type": "string", "format": "password", **bounds, "pattern": NO_CONTROL}
+
+
+class GivenPassword(Strict):
+    """A password as somebody gives it to be checked: bounded, since a longer one would cost more to check."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
+        """Read the value."""
+        password = normalize_password(_text(node, cstruct))
+        if len(password) > LONGEST:
+            raise Broken(node, "too_long", f"has more than {LONGEST} characters")
+        return password
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "string", "format": "password", "maxLength": LONGEST}
+
+
+class Flag(Strict):
+    """True or false."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> bool:
+        """Read the value."""
+        if not isinstance(cstruct, bool):
+            raise Broken(node, "not_boolean", "is neither true nor false")
+        return cstruct
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "boolean"}
+
+
+class Reference(Strict):
+    """The id of something, or null for none; with `as_text`, digits in a text are an id as well."""
+
+    def __init__(self, *, as_text: bool = False) -> None:
+        self.as_text = as_text
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> int | None:
+        """Read the value."""
+        if cstruct is None:
+            return None
+        if self.as_text and isinstance(cstruct, str) and re.fullmatch("[1-9][0-9]{0,9}", cstruct, re.ASCII):
+            cstruct = int(cstruct)
+        if type(cstruct) is not int:
+            raise Broken(node, "not_integer", "is not a whole number")
+        if not 1 <= cstruct <= MAX_ID:
+            raise Broken(node, "out_of_range", f"is not from 1 to {MAX_ID}")
+        return cstruct
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        number: dict[str, Any] = {"type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID}
+        if not self.as_text:
+            return number
+        return {"anyOf": [number, {"type": "string", "pattern": "^[1-9][0-9]{0,9}$"}]}
+
+
+def _text(node: colander.SchemaNode, value: object) -> str:
+    if not isinstance(value, str):
+        raise Broken(node, "not_text", "is not a text")
+    return value
+
+
+def _ensure_distinct(pairs: list[tuple[str, Any]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice in an object")
