@@ -14,6 +14,7 @@ def read_email(text: str) -> str:
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise ValueError("is not an e-mail address like anna@example.com") from None
-    if "." not in address.domain or len(address.normalized) > EMAIL_LENGTH:
+    normal = f"{address.local_part}@{address.domain.lower()}"
+    if "." not in address.domain or len(normal) > EMAIL_LENGTH:
         raise ValueError("is not an e-mail address like anna@example.com")
-    return address.normalized
+    return normal

@@ -11,7 +11,7 @@ import click
 import plaster
 from pyramid.paster import setup_logging
 
-from domain.errors import Unavailable
+from domain.errors import DomainError
 from entrypoints.settings import Settings, SettingsError, read_settings
 from entrypoints.wiring import Stores, open_stores
 
@@ -41,7 +41,7 @@ class Context:
 
     @contextmanager
     def stores(self, *, migrated: bool = True) -> Iterator[Stores]:
-        """The database, with the newest schema unless told otherwise; its failures end the command with a sentence."""
+        """The database, with the newest schema unless told otherwise; what fails ends the command with a sentence."""
         try:
             with open_stores(self.settings) as stores:
                 if migrated and not stores.is_ready():
@@ -51,7 +51,7 @@ class Context:
                 yield stores
         except SettingsError as error:
             raise click.ClickException(str(error)) from None
-        except Unavailable as error:
+        except DomainError as error:
             raise click.ClickException(error.message) from None
 
     def _section(self, name: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from entrypoints.cli.films import import_command
 from entrypoints.cli.migrate import migrate_command
 from entrypoints.cli.sample import sample_command
 from entrypoints.cli.serve import serve_command
+from entrypoints.cli.users import user_group
 from entrypoints.settings import INI_VARIABLE
 
 
@@ -33,6 +34,7 @@ def main(context: click.Context, ini: Path) -> None:
 main.add_command(migrate_command)
 main.add_command(sample_command)
 main.add_command(import_command)
+main.add_command(user_group)
 main.add_command(serve_command)
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Accounts over HTTP: registering, the profile, the password, taking everything along, and leaving."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,7 +177,7 @@ class AccountViews:
         return answers.private(render_export(export), headers=headers)
 
 
-def spelled_alike(values: dict[str, Any]) -> Iterator[Fault]:
+def spelled_alike(values: Mapping[str, Any], given: Collection[str]) -> Iterator[Fault]:
     """Nothing, if the two spellings of the favourite genre agree."""
     if AMERICAN in values and BRITISH in values and values[AMERICAN] != values[BRITISH]:
         yield Fault("body", BRITISH, "differs", f"differs from {AMERICAN}")

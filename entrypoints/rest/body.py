@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import colander
@@ -19,8 +19,8 @@ MOST_BYTES = 64 * 1024
 
 _JSON = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE | re.ASCII)
 
-Rule = Callable[[dict[str, Any]], Iterable[Fault]]
-"""Looks at all fields of a body together; it may change them."""
+Rule = Callable[[Mapping[str, Any], Collection[str]], Iterable[Fault]]
+"""Looks at all fields of a body together: at those that could be read, and at the names of all that were given."""
 
 
 class Body:
@@ -62,7 +62,7 @@ class Body:
             if name not in self.fields
         )
         for rule in self._rules:
-            faults += rule(values)
+            faults += rule(values, raw.keys())
         if faults:
             raise RequestError(422, faults)
         return values

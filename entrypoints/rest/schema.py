@@ -57,6 +57,23 @@ class Id(Strict):
         return {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 
+class PathText(Strict):
+    """A text in a path that fits a pattern."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: str) -> str:
+        """Read the text."""
+        if not self.pattern.fullmatch(cstruct):
+            raise Broken(node, "not_id", "is no id")
+        return cstruct
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+
+
 class WholeText(Strict):
     """A whole number written in a query string, in ASCII digits."""
 

@@ -1,6 +1,7 @@
 """Sessions over HTTP: logging in, renewing tokens, logging out, and what is logged in."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,12 @@ from entrypoints.rest import sessions_documents as documents
 from entrypoints.rest.body import Body, Flag, GivenPassword, Text, field
 from entrypoints.rest.catalogue import page_parameters
 from entrypoints.rest.errors import Fault
-from entrypoints.rest.schema import AnyText, parameter
+from entrypoints.rest.schema import PathText, parameter
 from entrypoints.rest.security import Access, origin_of
 from entrypoints.rest.service import Resource, schema_of
 
 _LONGEST_TOKEN = 8 * 1024
+_SESSION_ID = re.compile("[A-Za-z0-9_-]{22}", re.ASCII)
 
 
 def render_pair(pair: TokenPair) -> dict[str, Any]:
@@ -115,11 +117,11 @@ class SessionViews:
         return answers.single(request, {"keys": list(self.keyring.public_keys)})
 
 
-def by_one_name(values: dict[str, Any]) -> Iterator[Fault]:
+def by_one_name(values: Mapping[str, Any], given: Collection[str]) -> Iterator[Fault]:
     """Nothing, if a log-in has an address or a user name, and not both."""
-    if "email" in values and "username" in values:
+    if "email" in given and "username" in given:
         yield Fault("body", "username", "beside_email", "can't stand beside email")
-    elif "email" not in values and "username" not in values:
+    elif "email" not in given and "username" not in given:
         yield Fault("body", "email", "required", "is missing, and so is username")
 
 
@@ -146,7 +148,7 @@ def resources(keyring: Keyring) -> list[Resource]:
     sessions = Resource("/auth/sessions", Access.LOGIN)
     sessions.answers("GET", views.sessions, documents.LIST_SESSIONS, query=schema_of(*page_parameters()))
     session = Resource("/auth/sessions/{id}", Access.LOGIN)
-    by_id = schema_of(parameter("id", AnyText(), "The session's id."))
+    by_id = schema_of(parameter("id", PathText(_SESSION_ID), "The session's id."))
     session.answers("DELETE", views.end, documents.END_SESSION, path=by_id)
     keys = Resource("/.well-known/jwks.json", Access.ANYBODY, is_file=True)
     keys.answers("GET", views.public_keys, documents.PUBLIC_KEYS)
