@@ -16,7 +16,7 @@ from domain.attempts import (
     ensure_log_in_allowed,
     ensure_registration_allowed,
 )
-from domain.errors import Conflict, InvalidInput, NotFound, Problem
+from domain.errors import Conflict, InvalidInput, NotFound, Problem, Unauthenticated
 from domain.passwords import PasswordHasher, PasswordRules
 
 NAME_LENGTH = 50
@@ -79,6 +79,15 @@ class UserNotFound(NotFound):
     """No user has this id or address."""
 
     code = "user_not_found"
+
+
+class AccountGone(Unauthenticated):
+    """The account was deleted or disabled while its owner was still asking."""
+
+    code = "invalid_token"
+
+    def __init__(self) -> None:
+        super().__init__("This account is gone.")
 
 
 class EmailTaken(Conflict):
@@ -235,12 +244,12 @@ def check_password(
 ) -> Checked:
     """Look whether this is the user's password; outside of any transaction, since it takes its time.
 
-    Raises `TooManyAttempts`, and `UserNotFound` for a user who is gone or disabled.
+    Raises `TooManyAttempts`, and `AccountGone` for a user who is gone or disabled.
     """
     ensure_log_in_allowed(Account(user_id), origin.network, now=now, attempts=attempts)
     credentials = logins.credentials(user_id)
     if credentials is None:
-        raise UserNotFound("There is no such user.")
+        raise AccountGone
     return Checked(credentials, hasher.matches(password, credentials.password_hash))
 
 
@@ -278,6 +287,14 @@ def delete_account(
     """Take an account away with all that belongs to it. Raises `WrongPassword` or `TooManyAttempts`."""
     ensure_right(checked, origin, "password", now=now, logins=logins, attempts=attempts)
     users.remove(checked.credentials.user_id)
+
+
+def hold_own(user_id: int, *, users: Users) -> User:
+    """The user who is asking, held. Raises `AccountGone`."""
+    try:
+        return users.hold(user_id)
+    except UserNotFound:
+        raise AccountGone from None
 
 
 def update_profile(user: User, changes: ProfileChanges, *, users: Users) -> User:

@@ -80,7 +80,7 @@ class Attempts(Protocol):
         """For each count when the latest but `number - 1` happened; None where fewer did since."""
 
     def add(self, kind: Kind, account: Account, network: str, at: datetime) -> None:
-        """Keep an attempt, and forget those older than `WINDOW`."""
+        """Keep an attempt, of nobody if its user is gone, and forget those older than `WINDOW`."""
 
     def is_familiar(self, user_id: int, network: str, since: datetime) -> bool:
         """Whether the user logged in from this network since then."""

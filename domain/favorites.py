@@ -48,7 +48,7 @@ class Favorites(Protocol):
     """Which movies each user has marked; each movie's `favorites` counts them."""
 
     def add(self, favorite: Favorite) -> bool:
-        """Store it; True when it is new. Raises `MovieNotFound`, or `UserNotFound` for an account that is gone."""
+        """Store it; True when it is new. Raises `MovieNotFound` or `AccountGone`."""
 
     def remove(self, user_id: int, movie_id: int) -> None:
         """Forget it. Raises `NotFavorite`."""

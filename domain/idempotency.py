@@ -40,7 +40,7 @@ class KeptAnswers(Protocol):
     def begin(self, key: RequestKey, now: datetime) -> KeptAnswer | None:
         """The first answer, or None when this request is the first; others with its key then wait for it.
 
-        Raises `StillUnderWay` for one that waited too long.
+        Raises `StillUnderWay` for one that waited too long, and `AccountGone`.
         """
 
     def keep(self, key: RequestKey, answer: KeptAnswer) -> None:

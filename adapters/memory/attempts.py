@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.memory.store import MemoryStore, StoredAttempt
-from domain.attempts import FAMILIAR, WINDOW, Account, Count, Kind
+from domain.attempts import FAMILIAR, NOBODY, WINDOW, Account, Count, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class MemoryAttempts:
 
     def add(self, kind: Kind, account: Account, network: str, at: datetime) -> None:
         """See the port."""
+        if account.user_id is not None and account.user_id not in self.store.users:
+            account = NOBODY
         kept = [attempt for attempt in self.store.attempts if attempt.at >= at - WINDOW]
         self.store.attempts = [*kept, StoredAttempt(kind, account, network, at)]
 

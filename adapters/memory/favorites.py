@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adapters.memory.catalogue import MemoryMovies
 from adapters.memory.store import MemoryStore
-from domain.accounts import UserNotFound
+from domain.accounts import AccountGone
 from domain.favorites import Favorite, FavoriteMovie, NotFavorite, Place
 from domain.paging import Page, PageRequest
 
@@ -20,7 +20,7 @@ class MemoryFavorites:
         """See the port."""
         MemoryMovies(self.store).get(favorite.movie_id)
         if favorite.user_id not in self.store.users:
-            raise UserNotFound("There is no such user.")
+            raise AccountGone
         key = favorite.user_id, favorite.movie_id
         if key in self.store.favorites:
             return False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.memory.store import MemoryStore
+from domain.accounts import AccountGone
 from domain.idempotency import LIFETIME, KeptAnswer, RequestKey, StillUnderWay
 
 
@@ -15,6 +16,8 @@ class MemoryKeptAnswers:
 
     def begin(self, key: RequestKey, now: datetime) -> KeptAnswer | None:
         """See the port."""
+        if key.user_id not in self.store.users:
+            raise AccountGone
         answers = self.store.answers
         for old in [old for old, (at, _) in answers.items() if at < now - LIFETIME]:
             del answers[old]

@@ -11,14 +11,18 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
 
 from adapters.sql.session import Rows
-from adapters.sql.tables import attempts, login_networks
+from adapters.sql.tables import attempts, login_networks, users
 from domain.attempts import FAMILIAR, WINDOW, Account, Count, Kind
 
 _LOCKS = select(func.pg_advisory_xact_lock(bindparam("first")), func.pg_advisory_xact_lock(bindparam("second")))
 # What another transaction is forgetting already is skipped, so that nobody waits for it.
 _OLD = select(attempts.c.id).where(attempts.c.at < bindparam("before")).limit(100).with_for_update(skip_locked=True)
 _FORGET = delete(attempts).where(attempts.c.id.in_(_OLD)).returning(attempts.c.id)
-_ADD = insert(attempts).returning(attempts.c.id)
+_ADD = (
+    insert(attempts)
+    .values(user_id=select(users.c.id).where(users.c.id == bindparam("of_user")).scalar_subquery())
+    .returning(attempts.c.id)
+)
 _OF_USER = login_networks.c.user_id == bindparam("user_id")
 _IS_FAMILIAR = select(login_networks.c.user_id).where(
     _OF_USER, login_networks.c.network == bindparam("network"), login_networks.c.last_login >= bindparam("since")
@@ -64,7 +68,7 @@ class SqlAttempts:
     def add(self, kind: Kind, account: Account, network: str, at: datetime) -> None:
         """See the port."""
         self.rows(_FORGET, {"before": at - WINDOW})
-        values = {"kind": kind, "user_id": account.user_id, "stranger": account.stranger, "network": network, "at": at}
+        values = {"kind": kind, "of_user": account.user_id, "stranger": account.stranger, "network": network, "at": at}
         self.rows(_ADD, values)
 
     def is_familiar(self, user_id: int, network: str, since: datetime) -> bool:

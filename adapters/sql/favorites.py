@@ -15,7 +15,7 @@ from adapters.sql.queries import MOVIE_COLUMNS, packed
 from adapters.sql.session import Rows
 from adapters.sql.tables import Instant, favorites, movies
 from adapters.sql.violations import violated
-from domain.accounts import UserNotFound
+from domain.accounts import AccountGone
 from domain.catalogue import MovieNotFound
 from domain.favorites import Favorite, FavoriteMovie, NotFavorite, Place
 from domain.paging import Page, PageRequest
@@ -81,7 +81,7 @@ class SqlFavorites:
         except IntegrityError as error:
             if violated(error) == "fk_favorites_movie_id":
                 raise MovieNotFound("There is no such movie.") from None
-            raise UserNotFound("There is no such user.") from None
+            raise AccountGone from None
         if added:
             self.rows(_COUNT, {"movie_id": movie_id, "more": 1})
         elif not self.rows(_HAS_MOVIE, {"movie_id": movie_id}):

@@ -6,9 +6,11 @@ from datetime import datetime
 import orjson
 from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
+from sqlalchemy.exc import IntegrityError
 
 from adapters.sql.session import Locked, Rows
 from adapters.sql.tables import kept_answers
+from domain.accounts import AccountGone
 from domain.idempotency import LIFETIME, KeptAnswer, RequestKey, StillUnderWay
 
 _KEY = (
@@ -49,6 +51,8 @@ class SqlKeptAnswers:
             self.rows(_FORGET, {"before": now - LIFETIME})
             if self.rows(_BEGIN, {"user_id": key.user_id, "path": key.path, "key": key.key, "at": now}):
                 return None
+        except IntegrityError:  # of the one foreign key
+            raise AccountGone from None
         except Locked:
             raise StillUnderWay("The first request with this key is still under way; please try again.") from None
         ((digest, status, headers, body),) = self.rows(_FIND, _named(key))

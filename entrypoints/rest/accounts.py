@@ -16,6 +16,7 @@ from domain.accounts import (
     check_password,
     delete_account,
     ensure_acceptable,
+    hold_own,
     prepare_registration,
     register,
     update_profile,
@@ -107,7 +108,7 @@ class AccountViews:
         if BRITISH in changes:
             changes[AMERICAN] = changes.pop(BRITISH)
         users = request.ports.users
-        user = users.hold(request.identity.user.id)
+        user = hold_own(request.identity.user.id, users=users)
         answers.ensure_unchanged(request, render_profile(user))
         try:
             user = update_profile(user, changes, users=users)
@@ -157,7 +158,7 @@ class AccountViews:
             hasher=self.keyring.hasher,
         )
         ports = request.ports
-        answers.ensure_unchanged(request, render_profile(ports.users.hold(identity.user.id)))
+        answers.ensure_unchanged(request, render_profile(hold_own(identity.user.id, users=ports.users)))
         delete_account(
             checked, origin, now=ports.now(), users=ports.users, logins=ports.logins, attempts=ports.attempts
         )
