@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 import zlib
@@ -23,6 +24,9 @@ from entrypoints.settings import ENVIRONMENT_PREFIX
 
 ROOT = Path(__file__).parent.parent
 
+_SECRETS = {"TOKEN_SECRET": secrets.token_hex(32), "REFRESH_SECRET": secrets.token_hex(32)}
+"""Those of one run, for every Marquee in it."""
+
 
 @dataclass(frozen=True)
 class Database:
@@ -40,7 +44,7 @@ class Database:
 
 def marquee(url: str, *arguments: str, **more: str) -> tuple[list[str], dict[str, str]]:
     """The command line and the environment of a Marquee in production on a database."""
-    settings = {"DATABASE_URL": url, "CORS_ORIGINS": ORIGIN, "METRICS": "true", **more}
+    settings = {"DATABASE_URL": url, "CORS_ORIGINS": ORIGIN, "METRICS": "true", **_SECRETS, **more}
     command = [sys.executable, "-m", "entrypoints.cli.main", "-c", str(ROOT / "production.ini"), *arguments]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT_PREFIX)}
     return command, clean | {ENVIRONMENT_PREFIX + name: value for name, value in settings.items()}

@@ -9,9 +9,11 @@ from statistics import median
 
 import psutil
 
+from benchmarks.accounts import Person, register
 from benchmarks.databases import Database
-from benchmarks.load import make_heavy_load, make_load
-from benchmarks.questions import COMMON, PAGE, compare, questions
+from benchmarks.hashing import hash_alone
+from benchmarks.load import Load, make_heavy_load, make_load
+from benchmarks.questions import COMMON, LOG_IN, PAGE, WHOLE, Question, compare, questions
 from benchmarks.servers import PEERS, Server, cpu_seconds, running
 from benchmarks.whole import Whole, read_alone, read_whole
 
@@ -19,6 +21,7 @@ MOST_FOR_PEERS = 200_000
 """Movies above which the peers aren't asked for whole lists: they hold all of them in memory."""
 
 ALONE = "driver + orjson"
+BARE_HASH = "bare hash"
 _WARM_SECONDS = 0.5
 _CONNECTIONS = {"marquee": 8, "marquee-2": 16}  # when throughput is compared
 
@@ -27,15 +30,21 @@ _CONNECTIONS = {"marquee": 8, "marquee-2": 16}  # when throughput is compared
 class Cost:
     """What one question costs one contestant."""
 
-    server: float  # µs of CPU a request
-    database: float  # µs of CPU a request, of PostgreSQL
-    rate: float  # requests a second
+    server: float  # µs of CPU each time
+    database: float  # µs of CPU each time, of PostgreSQL
+    rate: float  # times a second
     p50: float  # ms, with four at once
     p99: float  # ms
 
+    @classmethod
+    def of(cls, load: Load, server: float, database: float = 0.0) -> "Cost":
+        """What a load has cost in seconds of CPU."""
+        micro = 1e6 / load.turns
+        return cls(server * micro, database * micro, load.rate, load.p50 * 1000, load.p99 * 1000)
+
     @property
     def cpu(self) -> float:
-        """µs of CPU a request, all processes together."""
+        """µs of CPU each time, all processes together."""
         return self.server + self.database
 
 
@@ -45,7 +54,7 @@ class Results:
 
     database: Database
     movies: int
-    costs: dict[str, dict[str, Cost]]  # by question and contestant
+    costs: dict[str, dict[str, Cost]]  # by question and contestant, and of the log-in by BARE_HASH
     wholes: dict[str, Whole]  # by contestant, and by the driver and orjson ALONE
     rates: dict[str, float]  # requests a second of one and of two processes
 
@@ -54,7 +63,8 @@ def measure(
     database: Database, folder: Path, *, movies: int, seconds: float, rounds: int, only: Collection[str], say: Callable
 ) -> Results:
     """Run all rounds on one database; `only` may name some contestants beside Marquee, and some questions."""
-    paths = questions(database, movies)
+    person = Person()
+    known = questions(database, movies, person)
     postgresql = psutil.Process(database.server) if database.server else None
     names = ["marquee", *_named(only, [*PEERS, "marquee-2"])]
     costs: dict[tuple[str, str], list[Cost]] = defaultdict(list)
@@ -63,10 +73,11 @@ def measure(
     with ExitStack() as stack:
         servers = {name: stack.enter_context(running(name, database, folder)) for name in names}
         equals = [server for name, server in servers.items() if name != "constant"]
-        compare(equals, [*(paths[name] for name in COMMON), *(["/movies/"] if movies <= MOST_FOR_PEERS else [])])
-        asked = [(question, name) for question in _named(only, paths) for name in names if _is_asked(question, name)]
+        register(person, servers["marquee"])
+        compare(equals, [*(known[name] for name in COMMON), *([WHOLE] if movies <= MOST_FOR_PEERS else [])])
+        asked = [(question, name) for question in _named(only, known) for name in names if _is_asked(question, name)]
         for question, name in asked:
-            make_load(servers[name].address(paths[question]), _WARM_SECONDS)
+            make_load(servers[name].address, known[question].to(servers[name]), _WARM_SECONDS)
         for number in range(1, rounds + 1):
             say(f"{database.kind}, {movies:,} movies: round {number} of {rounds}")
             for name in ("marquee", "flask", "fastapi"):
@@ -74,10 +85,12 @@ def measure(
                     wholes[name].append(read_whole(servers[name]))
             wholes[ALONE].append(read_alone(database.url))
             for question, name in asked:
-                costs[question, name].append(_cost(servers[name], paths[question], seconds, postgresql))
+                costs[question, name].append(_cost(servers[name], known[question], seconds, postgresql))
+            if (LOG_IN, "marquee") in asked:
+                costs[LOG_IN, BARE_HASH].append(Cost.of(*hash_alone(seconds)))
+            page = known[PAGE].requests[0].path
             for name in _CONNECTIONS.keys() & servers.keys():
-                load = make_heavy_load(servers[name].address(paths[PAGE]), seconds, _CONNECTIONS[name])
-                rates[name].append(load.rate)
+                rates[name].append(make_heavy_load(servers[name].address, page, seconds, _CONNECTIONS[name]).rate)
     by_question: dict[str, dict[str, Cost]] = defaultdict(dict)
     for (question, name), rounds_of_it in costs.items():
         by_question[question][name] = Cost(*map(median, zip(*map(astuple, rounds_of_it), strict=True)))
@@ -86,12 +99,11 @@ def measure(
     return Results(database, movies, dict(by_question), lists, medians)
 
 
-def _cost(server: Server, path: str, seconds: float, postgresql: psutil.Process | None) -> Cost:
+def _cost(server: Server, question: Question, seconds: float, postgresql: psutil.Process | None) -> Cost:
+    requests = question.to(server)
     before, before_database = cpu_seconds(server.process), cpu_seconds(postgresql)
-    load = make_load(server.address(path), seconds)
-    spent, spent_database = cpu_seconds(server.process) - before, cpu_seconds(postgresql) - before_database
-    micro = 1e6 / load.requests
-    return Cost(spent * micro, spent_database * micro, load.rate, load.p50 * 1000, load.p99 * 1000)
+    load = make_load(server.address, requests, seconds)
+    return Cost.of(load, cpu_seconds(server.process) - before, cpu_seconds(postgresql) - before_database)
 
 
 def _whole(rounds: list[Whole]) -> Whole:

@@ -1,17 +1,21 @@
 """What the contestants are asked, with words and people that the catalogue really has."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, text
 
+from benchmarks.accounts import Person, token_of
 from benchmarks.databases import Database
+from benchmarks.load import NUMBER, Request
 from benchmarks.servers import Server
 from domain.catalogue import NEWEST_FIRST, STORED_ORDER, Position
 from domain.paging import PAGE_SIZE
 from entrypoints.rest.cursor import write_cursor
 
 PAGE, ITEM, NEW, LAST = "page 1", "item", "new releases", "last page"
-COMMON = (PAGE, ITEM, NEW, LAST)
+USER, FAVORITE, LOG_IN = "user", "favourite add + remove", "log in"
+COMMON = (PAGE, ITEM, NEW, LAST, USER, FAVORITE)
 """What all contestants answer; whatever else there is, Marquee alone."""
 
 RARE, FREQUENT, TYPO, FREQUENT_TYPO = "search: rare word", "search: frequent word", "search: typo", "search: short typo"
@@ -24,8 +28,49 @@ _RELEASED = text("SELECT id, CAST(released AS TEXT) FROM movies ORDER BY release
 _GENRE = text("SELECT movies FROM genres WHERE id = 1")
 
 
-def questions(database: Database, movies: int) -> dict[str, str]:
-    """The path of each question."""
+@dataclass(frozen=True)
+class Question:
+    """Requests that are made in turn and count as one; where somebody asks, they log in before."""
+
+    requests: tuple[Request, ...]
+    person: Person | None = None
+
+    def to(self, server: Server) -> list[Request]:
+        """The requests as this contestant takes them, with a new token of its own."""
+        token = token_of(self.person, server) if self.person else ""
+        return [replace(request, token=token) for request in self.requests]
+
+
+WHOLE = Question((Request("/movies/"),))
+
+
+def questions(database: Database, movies: int, person: Person) -> dict[str, Question]:
+    """What is asked, by its name."""
+    favorite = f"/favorites/movies/{movies // 30}{NUMBER}/"  # movies that nothing else here is about
+    paths = _paths(database, movies)
+    return {
+        **{name: Question((Request(path),)) for name, path in paths.items()},
+        USER: Question((Request("/user/"),), person),
+        FAVORITE: Question((Request(favorite, "POST", 201), Request(favorite, "DELETE")), person),
+        LOG_IN: Question((person.log_in,)),
+    }
+
+
+def compare(servers: Iterable[Server], asked: Iterable[Question]) -> None:
+    """Ends the run when the contestants' answers differ."""
+    for question in asked:
+        answers = {server.name: [server.ask(one.on(1)) for one in question.to(server)] for server in servers}
+        ours = answers.pop("marquee")
+        place = question.requests[0].path
+        if not all(ours):
+            raise SystemExit(f"Nothing is found at {place}")
+        for name, answer in answers.items():
+            if answer != ours:
+                raise SystemExit(f"{name} answers {place} otherwise:\n{str(answer)[:2000]}\n{str(ours)[:2000]}")
+
+
+def _paths(database: Database, movies: int) -> dict[str, str]:
+    """Of the catalogue."""
     last, deep = -(-movies // PAGE_SIZE), movies * 9 // 10
     with database.open().connect() as connection:
         found = connection.execute(_RELEASED, {"offset": deep}).one()
@@ -46,18 +91,6 @@ def questions(database: Database, movies: int) -> dict[str, str]:
         "new by cursor, deep": f"/movies/?status=new&cursor={write_cursor(NEWEST_FIRST, Position(found[1], found[0]))}",
         **{name: f"/movies/?q={'+'.join(words.split())}&page=1" for name, words in searches.items()},
     }
-
-
-def compare(servers: Iterable[Server], paths: Iterable[str]) -> None:
-    """Ends the run when the contestants' answers differ."""
-    for path in paths:
-        answers = {server.name: server.get(path) for server in servers}
-        ours = answers.pop("marquee")
-        if not ours:
-            raise SystemExit(f"Nothing is found at {path}")
-        for name, answer in answers.items():
-            if answer != ours:
-                raise SystemExit(f"{name} answers {path} otherwise:\n{str(answer)[:2000]}\n{str(ours)[:2000]}")
 
 
 def _searches(connection: Connection, movies: int) -> dict[str, str]:

@@ -3,8 +3,23 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from benchmarks.measure import ALONE, Cost, Results
-from benchmarks.questions import CURSORS, FREQUENT, FREQUENT_TYPO, ITEM, LAST, PAGE, RARE, TYPO
+from benchmarks.measure import ALONE, BARE_HASH, Cost, Results
+from benchmarks.questions import (
+    CURSORS,
+    FAVORITE,
+    FREQUENT,
+    FREQUENT_TYPO,
+    ITEM,
+    LAST,
+    LOG_IN,
+    PAGE,
+    RARE,
+    TYPO,
+    USER,
+)
+
+_NAMES = {PAGE: "1 page 1", ITEM: "2 item", USER: "2 GET /user/", FAVORITE: "2 favourite add + remove"}
+"""Of bars that are about the peers."""
 
 
 class Bar(NamedTuple):
@@ -49,6 +64,8 @@ def bars(results: Results) -> Iterator[Bar]:
         yield from _against(results, PAGE, other, limit)
     for other, limit in {"flask": 1 / 2.4, **({"constant": 3.5} if is_sqlite else {})}.items():
         yield from _against(results, ITEM, other, limit)
+    yield from _against(results, USER, "flask", 1 / 2)
+    yield from _against(results, FAVORITE, "flask", 1 / 1.6)
     deep = {name: cost.rate for name, cost in costs.get(LAST, {}).items()}
     ours = deep.pop("marquee", 0)
     if ours and deep:
@@ -68,6 +85,8 @@ def bars(results: Results) -> Iterator[Bar]:
     for question, limit in {RARE: 10, FREQUENT: 100, TYPO: 200, FREQUENT_TYPO: 200}.items():
         if item and question in costs:
             yield Bar(f"5 {question} / item", costs[question]["marquee"].cpu / item.cpu, limit)
+    if log_in := costs.get(LOG_IN):
+        yield Bar(f"6 {LOG_IN}: CPU / {BARE_HASH}", log_in["marquee"].cpu / log_in[BARE_HASH].cpu, 1.05)
     rates = dict(results.database.rates)
     imported = rates.pop("marquee import", 0.0)
     for way, rate in rates.items():
@@ -81,19 +100,23 @@ def _against(results: Results, question: str, other: str, limit: float) -> Itera
     # The constant answer costs the same whatever is asked for.
     theirs = costs.get(other) or results.costs.get(PAGE, {}).get(other)
     if theirs and "marquee" in costs:
-        number = {PAGE: 1, ITEM: 2}[question]
-        yield Bar(f"{number} {question}: CPU / {other}'s", costs["marquee"].cpu / theirs.cpu, limit)
+        yield Bar(f"{_NAMES[question]}: CPU / {other}'s", costs["marquee"].cpu / theirs.cpu, limit)
 
 
 def _costs(results: Results) -> str:
-    item = results.costs.get(ITEM, {}).get("marquee")
+    item, page = (results.costs.get(question, {}).get("marquee") for question in (ITEM, PAGE))
     rows = []
     for question, costs in results.costs.items():
         for name, cost in costs.items():
-            ours = item if name == "marquee" else costs.get("marquee")
-            rows.append((question, name, *_figures(cost), f"{cost.cpu / ours.cpu:.2f}" if ours else ""))
-    columns = ("question", "contestant", "server µs", "database µs", "requests/s", "p50 ms", "p99 ms")
-    return _table((*columns, "x item (peers: x marquee)"), rows)
+            is_ours = name == "marquee"
+            first = _ratio(cost, item if is_ours else costs.get("marquee"))
+            rows.append((question, name, *_figures(cost), first, _ratio(cost, page) if is_ours else ""))
+    columns = ("question", "contestant", "server µs", "database µs", "times/s", "p50 ms", "p99 ms")
+    return _table((*columns, "x item (peers: x marquee)", "x page 1"), rows)
+
+
+def _ratio(cost: Cost, other: Cost | None) -> str:
+    return f"{cost.cpu / other.cpu:.2f}" if other else ""
 
 
 def _figures(cost: Cost) -> tuple[str, ...]:

@@ -9,11 +9,13 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import orjson
 import psutil
 
 from benchmarks.databases import ROOT, Database, marquee
+from benchmarks.load import Request
 
 OURS = {"marquee": (), "marquee-2": ("--workers", "2")}
 PEERS = {"constant": "constant", "flask": "flask_app", "fastapi": "fastapi_app"}
@@ -29,19 +31,21 @@ class Server:
     port: int
     process: psutil.Process
 
-    def address(self, path: str) -> str:
-        """The whole address of a path."""
-        return f"http://127.0.0.1:{self.port}{path}"
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
 
-    def get(self, path: str) -> object:
-        """The JSON at a path."""
+    def ask(self, request: Request) -> Any:
+        """The JSON that answers a request."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=300)
-        connection.request("GET", path)
+        connection.request(request.method, request.path, request.content, request.headers)
         response = connection.getresponse()
         body = response.read()
         connection.close()
-        if response.status != 200:
-            raise RuntimeError(f"{self.name} answers {path} with {response.status}: {body[:300]!r}")
+        if response.status != request.status:
+            asked = f"{request.method} {request.path}"
+            raise RuntimeError(f"{self.name} answers {asked} with {response.status}: {body[:300]!r}")
         return orjson.loads(body)
 
 
@@ -101,7 +105,7 @@ def _wait_for(server: Server, log: Path) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and server.process.poll() is None:
         try:
-            server.get("/movies/?page=1")
+            server.ask(Request("/movies/?page=1"))
         except (OSError, HTTPException):
             time.sleep(0.1)
         else:

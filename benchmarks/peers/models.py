@@ -5,6 +5,9 @@ import datetime
 from sqlalchemy import ForeignKey, Select, Table, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, selectinload
 
+from adapters.sql.tables import Instant
+from domain.access import Role, permissions_of
+
 PAGE_SIZE = 12
 
 
@@ -69,6 +72,36 @@ class Movie(Base):
         return self.directors[0] if self.directors else {"id": None, "name": ""}
 
 
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    username: Mapped[str]
+    name: Mapped[str]
+    surname: Mapped[str]
+    favorite_genre: Mapped[int | None] = mapped_column("favorite_genre_id")
+    role: Mapped[str]
+    active: Mapped[bool]
+    password_hash: Mapped[str]
+    registered: Mapped[datetime.datetime] = mapped_column(Instant)
+    last_login: Mapped[datetime.datetime | None] = mapped_column(Instant)
+
+    @property
+    def favourite_genre(self):
+        return self.favorite_genre
+
+    @property
+    def permissions(self):
+        return permissions_of(Role(self.role))
+
+
+class Favorite(Base):
+    __tablename__ = "favorites"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    movie_id: Mapped[int] = mapped_column(ForeignKey("movies.id"), primary_key=True)
+    added: Mapped[datetime.datetime] = mapped_column(Instant)
+
+
 def movies(status: str | None, page: int | None) -> Select[tuple[Movie]]:
     """The list that is asked for, a page of it or all."""
     statement = select(Movie).options(selectinload(Movie.genres), selectinload(Movie.directors))
@@ -82,3 +115,13 @@ def movies(status: str | None, page: int | None) -> Select[tuple[Movie]]:
 def movie(movie_id: int) -> Select[tuple[Movie]]:
     """One movie."""
     return select(Movie).options(selectinload(Movie.genres), selectinload(Movie.directors)).where(Movie.id == movie_id)
+
+
+def user(email: str) -> Select[tuple[User]]:
+    """Who has this address."""
+    return select(User).where(User.email == email)
+
+
+def favorite(user: User, movie: Movie) -> Favorite:
+    """That somebody marks a movie now."""
+    return Favorite(user_id=user.id, movie_id=movie.id, added=datetime.datetime.now(datetime.UTC))
