@@ -86,7 +86,7 @@ class Attempts(Protocol):
         """Whether the user logged in from this network since then."""
 
     def remember(self, user_id: int, network: str, at: datetime) -> None:
-        """Keep that the user logged in from this network, and forget what is older than `FAMILIAR`."""
+        """Keep that the user logged in from this network, and forget log-ins older than `FAMILIAR`."""
 
 
 def ensure_log_in_allowed(account: Account, network: str, *, now: datetime, attempts: Attempts) -> None:

@@ -37,7 +37,7 @@ class MemoryAttempts:
         """See the port."""
         self.store.networks[user_id, network] = at
         for key, last_login in list(self.store.networks.items()):
-            if key[0] == user_id and last_login < at - FAMILIAR:
+            if last_login < at - FAMILIAR:
                 del self.store.networks[key]
 
     def _latest(self, count: Count, since: datetime) -> datetime | None:

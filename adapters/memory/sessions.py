@@ -20,8 +20,8 @@ class MemorySessions:
         sessions = self.store.sessions
         on = self.of_user(session.user_id, session.started)[: MOST_SESSIONS - 1]
         kept = {one.id for one in on}
-        for id_ in [id_ for id_, one in sessions.items() if one.session.user_id == session.user_id]:
-            if id_ not in kept:
+        for id_, stored in list(sessions.items()):
+            if stored.expires < session.started or (stored.session.user_id == session.user_id and id_ not in kept):
                 del sessions[id_]
         sessions[session.id] = StoredSession(session, token, "", expires)
 

@@ -7,17 +7,17 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
 
+from adapters.sql.forgetting import forget_older
 from adapters.sql.session import Rows
 from adapters.sql.tables import attempts, login_networks, users
 from domain.attempts import FAMILIAR, WINDOW, Account, Count, Kind
 
 _LOCKS = select(func.pg_advisory_xact_lock(bindparam("first")), func.pg_advisory_xact_lock(bindparam("second")))
-# What another transaction is forgetting already is skipped, so that nobody waits for it.
-_OLD = select(attempts.c.id).where(attempts.c.at < bindparam("before")).limit(100).with_for_update(skip_locked=True)
-_FORGET = delete(attempts).where(attempts.c.id.in_(_OLD)).returning(attempts.c.id)
+_FORGET = forget_older(attempts, "at")
+_FORGET_NETWORKS = forget_older(login_networks, "last_login")
 _ADD = (
     insert(attempts)
     .values(user_id=select(users.c.id).where(users.c.id == bindparam("of_user")).scalar_subquery())
@@ -32,11 +32,6 @@ _REMEMBER = _NETWORK.on_conflict_do_update(
     index_elements=[login_networks.c.user_id, login_networks.c.network],
     set_={"last_login": _NETWORK.excluded.last_login},
 ).returning(login_networks.c.user_id)
-_FORGET_NETWORKS = (
-    delete(login_networks)
-    .where(_OF_USER, login_networks.c.last_login < bindparam("before"))
-    .returning(login_networks.c.user_id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class SqlAttempts:
     def remember(self, user_id: int, network: str, at: datetime) -> None:
         """See the port."""
         self.rows(_REMEMBER, {"user_id": user_id, "network": network, "last_login": at})
-        self.rows(_FORGET_NETWORKS, {"user_id": user_id, "before": at - FAMILIAR})
+        self.rows(_FORGET_NETWORKS, {"before": at - FAMILIAR})
 
 
 Shape = tuple[str, bool]

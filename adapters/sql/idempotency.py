@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
 from sqlalchemy.exc import IntegrityError
 
+from adapters.sql.forgetting import forget_older
 from adapters.sql.session import Locked, Rows
 from adapters.sql.tables import kept_answers
 from domain.accounts import AccountGone
@@ -18,15 +19,7 @@ _KEY = (
     kept_answers.c.path == bindparam("of_path"),
     kept_answers.c.key == bindparam("of_key"),
 )
-_PRIMARY = tuple_(*kept_answers.primary_key.columns)
-# What another transaction is forgetting already is skipped, so that nobody waits for it.
-_OLD = (
-    select(*kept_answers.primary_key.columns)
-    .where(kept_answers.c.at < bindparam("before"))
-    .limit(100)
-    .with_for_update(skip_locked=True)
-)
-_FORGET = delete(kept_answers).where(_PRIMARY.in_(_OLD)).returning(kept_answers.c.key)
+_FORGET = forget_older(kept_answers, "at")
 _BEGIN = insert(kept_answers).on_conflict_do_nothing().returning(kept_answers.c.key)
 _FIND = select(kept_answers.c.digest, kept_answers.c.status, kept_answers.c.headers, kept_answers.c.body).where(*_KEY)
 _KEEP = (

@@ -208,7 +208,14 @@ def _prepare_sqlite_to_write(connection: Any, _record: object) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
-    """Lets even a COMMIT, which no code of ours calls, say "not now" in the domain's words."""
+    """Lets even a COMMIT, which no code of ours calls, say "not now" in the domain's words.
+
+    SQLAlchemy takes a transaction for over whose COMMIT failed, and would lend its connection to the next request with
+    what was written still open. Closing it rolls back.
+    """
+    if context.statement is None:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
     if isinstance(context.sqlalchemy_exception, DBAPIError):
         unavailable = as_unavailable(context.sqlalchemy_exception)
         if unavailable is not None:

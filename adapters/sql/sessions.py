@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from adapters.sql.accounts import USER_COLUMNS, user_of
+from adapters.sql.forgetting import forget_older
 from adapters.sql.session import Rows
 from adapters.sql.tables import sessions, users
 from domain.accounts import User
@@ -28,11 +29,8 @@ _ADD = insert(sessions).returning(sessions.c.id)
 _BEYOND = (
     select(sessions.c.id).where(_OF_USER).order_by(sessions.c.used.desc(), sessions.c.id).offset(MOST_SESSIONS - 1)
 )
-_MAKE_ROOM = (
-    delete(sessions)
-    .where(_OF_USER, or_(sessions.c.expires <= bindparam("now"), sessions.c.id.in_(_BEYOND)))
-    .returning(sessions.c.id)
-)
+_MAKE_ROOM = delete(sessions).where(_OF_USER, sessions.c.id.in_(_BEYOND)).returning(sessions.c.id)
+_FORGET = forget_older(sessions, "expires")
 _USER = select(*USER_COLUMNS).join_from(sessions, users).where(_ID, _OF_USER, users.c.active)
 _TOKENS = select(sessions.c.token, sessions.c.previous_token, sessions.c.used, sessions.c.expires).where(_ID)
 _ROTATE = (
@@ -58,7 +56,8 @@ class SqlSessions:
 
     def add(self, session: Session, token: str, expires: datetime) -> None:
         """See the port."""
-        self.rows(_MAKE_ROOM, {"user_id": session.user_id, "now": session.started})
+        self.rows(_FORGET, {"before": session.started})
+        self.rows(_MAKE_ROOM, {"user_id": session.user_id})
         values = {
             "id": session.id,
             "user_id": session.user_id,

@@ -266,7 +266,7 @@ sessions = Table(
     Column("previous_token", Text, nullable=False, server_default=""),
     Column("started", Instant, nullable=False),
     Column("used", Instant, nullable=False),  # when its tokens were made
-    Column("expires", Instant, nullable=False),
+    Column("expires", Instant, nullable=False, index=True),
     Column("address", Text, nullable=False),
     Column("agent", Text, nullable=False, server_default=""),
     Index("ix_sessions_user", "user_id", "used"),
@@ -293,7 +293,7 @@ login_networks = Table(
     metadata,
     Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
     Column("network", Text, primary_key=True),
-    Column("last_login", Instant, nullable=False),
+    Column("last_login", Instant, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 

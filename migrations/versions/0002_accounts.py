@@ -114,6 +114,8 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_sessions_user", "sessions", ["user_id", "used"])
+    op.create_index("ix_sessions_expires", "sessions", ["expires"])
+    op.create_index("ix_login_networks_last_login", "login_networks", ["last_login"])
 
 
 def downgrade() -> None:

@@ -1,7 +1,9 @@
 """The application on every store, called through WebTest."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import orjson
 import pytest
@@ -18,7 +20,7 @@ from entrypoints.ports import Keyring, Ports
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores, open_keyring
 from tests.builders import Catalogue, Clock
-from tests.conftest import STORES, catalogue_of, memory_catalogue, memory_ports
+from tests.conftest import STORES, catalogue_of, memory_catalogue, memory_ports, memory_writing
 
 ORIGIN = "https://films.example"
 PASSWORD = "mints and oranges"
@@ -39,6 +41,7 @@ class Api:
     http: TestApp
     catalogue: Catalogue
     clock: Clock
+    writing: Callable[[], AbstractContextManager[Ports]]  # ports in a transaction
 
     def take_in(self, *films: Film) -> list[Outcome]:
         return self.catalogue.take_in(*films)
@@ -145,16 +148,14 @@ def make_api(request: pytest.FixtureRequest) -> Iterator:
         clock = Clock()
         if kind == "memory":
             store = MemoryStore()
-            catalogue, reading, writing = (
-                memory_catalogue(store),
-                memory_ports(store, clock),
-                memory_transactions(store, clock),
-            )
+            catalogue, reading = memory_catalogue(store), memory_ports(store, clock)
+            ports, writing = memory_transactions(store, clock), partial(memory_writing, store, clock)
         else:
             stores = Stores(replace(values, database_url=request.getfixturevalue("empty_database")(kind)), clock)
             opened.append(stores)
-            catalogue, reading, writing = catalogue_of(kind, stores), stores.reading, stores.ports_for
-        return Api(TestApp(create_app(values, cheap_keyring(values), reading, writing)), catalogue, clock)
+            catalogue, reading = catalogue_of(kind, stores), stores.reading
+            ports, writing = stores.ports_for, stores.writing
+        return Api(TestApp(create_app(values, cheap_keyring(values), reading, ports)), catalogue, clock, writing)
 
     yield make
     for stores in opened:

@@ -3,7 +3,9 @@
 import pytest
 from pyramid.config import Configurator
 
-from domain.access import Permission
+from domain.access import Permission, Role
+from domain.accounts import assign_role
+from domain.sessions import set_active
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource
 from tests.builders import a_film
@@ -106,6 +108,25 @@ def test_permissions_decide_by_the_role_of_this_moment(guarded):
     anna.send("POST", "/try/login", 200)
     assert anna.send("POST", "/try/actor", 403).json["code"] == "forbidden"
     guarded.request("POST", "/try/actor", 401)
+    for role, status in ((Role.CASTING_DIRECTOR, 200), (Role.CASTING_ASSISTANT, 403)):
+        with guarded.writing() as ports:
+            assign_role(anna.id, role, users=ports.users)
+        anna.send("POST", "/try/actor", status)
+        profile = anna.get("/user/").json
+        assert profile["role"] == role
+        assert ("post:actor" in profile["permissions"]) is (status == 200)
+
+
+def test_whoever_is_disabled_is_out_at_once_and_stays_out(api):
+    anna, ben = Person(api), Person(api, "ben")
+    for active in (False, True):
+        with api.writing() as ports:
+            set_active(ports.users.hold(anna.id), active=active, users=ports.users, sessions=ports.sessions)
+        anna.get("/user/", 401)
+        anna.refresh(401)
+        credentials = {"email": anna.email, "password": PASSWORD}
+        api.send("POST", "/auth/login/", 200 if active else 401, credentials)
+    ben.get("/user/")
 
 
 def test_a_door_that_does_not_say_who_may_come_in_is_shut(guarded):

@@ -78,6 +78,11 @@ def broken(*_: object, **__: object) -> None:
 
 
 MOVIE = "INSERT INTO movies (title, title_folded, year, released) VALUES ('A', 'a', 1990, '1990-01-01')"
+USER = (
+    "INSERT INTO users (email, email_folded, username_folded, role, password_hash, registered)"
+    " VALUES ('Anna@example.com', 'anna@example.com', 'anna', 'member', '', '2026-05-04T12:00:00.000000Z')"
+)
+AT = "'2026-05-04T12:00:00.000000Z'"
 
 
 @pytest.mark.parametrize(
@@ -95,11 +100,27 @@ MOVIE = "INSERT INTO movies (title, title_folded, year, released) VALUES ('A', '
         "INSERT INTO cast_roles (movie_id, person_id, character, billing) VALUES (1, 99, '', 1)",
         "INSERT INTO movie_external_ids (external_id, movie_id) VALUES ('imdb:tt0000001', 99)",
         "UPDATE totals SET total = -1",
+        USER,
+        USER.replace("anna@", "other@"),
+        "UPDATE users SET role = 'king'",
+        "UPDATE users SET role = NULL",
+        "UPDATE users SET email_folded = NULL",
+        f"UPDATE users SET name = '{'x' * 51}'",
+        f"UPDATE users SET username = '{'x' * 31}'",
+        "UPDATE users SET favorite_genre_id = 99",
+        f"INSERT INTO favorites (user_id, movie_id, added) VALUES (99, 1, {AT})",
+        f"INSERT INTO favorites (user_id, movie_id, added) VALUES (1, 99, {AT})",
+        "INSERT INTO sessions (id, user_id, token, started, used, expires, address)"
+        f" VALUES ('', 99, '', {AT}, {AT}, {AT}, '')",
+        f"INSERT INTO attempts (kind, user_id, network, at) VALUES ('log_in', 99, '', {AT})",
+        f"INSERT INTO login_networks (user_id, network, last_login) VALUES (99, '', {AT})",
+        f"INSERT INTO kept_answers (user_id, path, key, at) VALUES (99, '', '', {AT})",
     ],
 )
 def test_the_schema_refuses_by_itself(engine, statement):
     with engine.begin() as connection:
         connection.execute(text(MOVIE))
+        connection.execute(text(USER))
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(statement))
 

@@ -31,7 +31,7 @@ def make(empty_database) -> Iterator[Callable[..., Api]]:
         stores = Stores(values, clock)
         opened.append(stores)
         application = create_app(values, keyring(values), stores.reading, stores.ports_for)
-        api = Api(TestApp(application), catalogue_of(kind, stores), clock)
+        api = Api(TestApp(application), catalogue_of(kind, stores), clock, stores.writing)
         api.take_in(a_film())
         return api
 

@@ -1,10 +1,16 @@
 """Transactions of requests: unsafe methods commit or abort as a whole, safe ones can't write."""
 
+import sqlite3
+from dataclasses import replace
+
+import psycopg
 import pytest
 from pyramid.config import Configurator
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from webtest import TestApp
 
@@ -13,7 +19,7 @@ from domain.errors import Unavailable
 from entrypoints.app import create_app
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
-from tests.functional.conftest import SETTINGS, cheap_keyring
+from tests.functional.conftest import PASSWORD, SETTINGS, cheap_keyring
 
 ADD_GENRE = text("INSERT INTO genres (name, name_folded) VALUES ('Drama', 'drama')")
 
@@ -93,6 +99,38 @@ def test_a_locked_sqlite_is_unavailable_within_two_seconds_or_so(empty_database)
     first, second = (Stores(Settings(database_url=url, threads=1)) for _ in range(2))
     with first.importing(), pytest.raises(Unavailable), second.importing():
         pass
+
+
+def test_a_change_that_waits_too_long_for_others_is_a_503(empty_database):
+    settings = replace(SETTINGS, database_url=empty_database("sqlite"), threads=2)
+    first, second = Stores(settings), Stores(settings)
+    app = app_on(first)
+    body = {"email": "anna@example.com", "password": PASSWORD}
+    with second.importing():
+        refused = app.post_json("/auth/register/", body, status=503)
+    assert (refused.json["code"], refused.headers["Retry-After"]) == ("unavailable", "1")
+    app.post_json("/auth/register/", body, status=201)
+
+
+def test_a_commit_that_fails_is_a_503_and_keeps_nothing(stores, monkeypatch):
+    app = app_on(stores)
+    body = {"email": "anna@example.com", "password": PASSWORD}
+
+    def full_disk(connection):
+        is_sqlite = isinstance(connection, sqlite3.Connection)
+        error = (
+            sqlite3.OperationalError("database or disk is full") if is_sqlite else psycopg.errors.DiskFull("no space")
+        )
+        error.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    with monkeypatch.context() as patched:
+        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patched.setattr(dialect, "do_commit", lambda self, connection: full_disk(connection.driver_connection))
+        refused = app.post_json("/auth/register/", body, status=503)
+    assert refused.json["code"] == "unavailable"
+    app.post_json("/auth/login/", body, status=401)
+    app.post_json("/auth/register/", body, status=201)
 
 
 def test_kept_connections_survive_a_restart_of_the_database(empty_database, postgresql):
