@@ -80,13 +80,13 @@ class Attempts(Protocol):
         """For each count when the latest but `number - 1` happened; None where fewer did since."""
 
     def add(self, kind: Kind, account: Account, network: str, at: datetime) -> None:
-        """Keep an attempt, of nobody if its user is gone, and forget those older than `WINDOW`."""
+        """Keep an attempt; of nobody, if its user is gone."""
 
     def is_familiar(self, user_id: int, network: str, since: datetime) -> bool:
         """Whether the user logged in from this network since then."""
 
     def remember(self, user_id: int, network: str, at: datetime) -> None:
-        """Keep that the user logged in from this network, and forget log-ins older than `FAMILIAR`."""
+        """Keep that the user logged in from this network."""
 
 
 def ensure_log_in_allowed(account: Account, network: str, *, now: datetime, attempts: Attempts) -> None:

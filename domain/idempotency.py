@@ -38,7 +38,7 @@ class KeptAnswers(Protocol):
     """The first answers of the last day; each is stored in the transaction that it tells of."""
 
     def begin(self, key: RequestKey, now: datetime) -> KeptAnswer | None:
-        """The first answer, or None when this request is the first; others with its key then wait for it.
+        """The first answer of the last day, or None when this request is the first; others with its key wait for it.
 
         Raises `StillUnderWay` for one that waited too long, and `AccountGone`.
         """

@@ -92,7 +92,7 @@ class Sessions(Protocol):
     """The sessions that are on. One that ends is gone."""
 
     def add(self, session: Session, token: str, expires: datetime) -> None:
-        """Store a session and its token's digest; expired ones go, and the user's beyond `MOST_SESSIONS`."""
+        """Store a session and its token's digest; the user's sessions beyond `MOST_SESSIONS` end."""
 
     def user_of(self, session_id: str, user_id: int) -> User:
         """The active user whose session this is, by one indexed read. Raises `SessionNotFound`."""

@@ -33,6 +33,7 @@ from adapters.sql.session import (
     translated,
 )
 from adapters.sql.sessions import SqlSessions
+from adapters.sql.sweeping import Sweeper
 from domain.catalogue import MovieQuery
 from domain.errors import Unavailable
 from domain.films import Films
@@ -55,6 +56,7 @@ class Stores:
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         self._now = now
+        self._sweeper = Sweeper()
         try:
             self._url = parse_url(settings.database_url)
         except ValueError as error:
@@ -70,14 +72,17 @@ class Stores:
     def connection_for(self, request: Request) -> Connection:
         """The connection of a request's transaction, which commits and aborts with `request.tm`."""
         session = Session(self._writes)
+        connection = session.connection()
         # Statements of SQLAlchemy Core don't mark a session as changed; without this they would not be committed.
-        zope.sqlalchemy.register(session, transaction_manager=request.tm, initial_state="changed")
-        return session.connection()
+        zope.sqlalchemy.mark_changed(session, transaction_manager=request.tm)
+        self._sweeper.sweep(connection, self._now())
+        return connection
 
     @contextmanager
     def writing(self) -> Iterator[Ports]:
         """Ports in a transaction that commits at the end, and rolls back on an error."""
         with transaction(self._writes) as connection:
+            self._sweeper.sweep(connection, self._now())
             yield self._ports(rows_of(lambda: connection))
 
     @contextmanager

@@ -115,6 +115,6 @@ def find_user(store: MemoryStore, login: Login) -> User | None:
     """Whose address or user name this is."""
     for user in store.users.values():
         known = fold_email(user.email) if login.email else fold_username(user.username)
-        if known == login.folded:
+        if known and known == login.folded:
             return user
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.memory.store import MemoryStore, StoredAttempt
-from domain.attempts import FAMILIAR, NOBODY, WINDOW, Account, Count, Kind
+from domain.attempts import NOBODY, Account, Count, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,7 @@ class MemoryAttempts:
         """See the port."""
         if account.user_id is not None and account.user_id not in self.store.users:
             account = NOBODY
-        kept = [attempt for attempt in self.store.attempts if attempt.at >= at - WINDOW]
-        self.store.attempts = [*kept, StoredAttempt(kind, account, network, at)]
+        self.store.attempts.append(StoredAttempt(kind, account, network, at))
 
     def is_familiar(self, user_id: int, network: str, since: datetime) -> bool:
         """See the port."""
@@ -36,9 +35,6 @@ class MemoryAttempts:
     def remember(self, user_id: int, network: str, at: datetime) -> None:
         """See the port."""
         self.store.networks[user_id, network] = at
-        for key, last_login in list(self.store.networks.items()):
-            if last_login < at - FAMILIAR:
-                del self.store.networks[key]
 
     def _latest(self, count: Count, since: datetime) -> datetime | None:
         times = sorted(

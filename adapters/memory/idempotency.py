@@ -19,9 +19,7 @@ class MemoryKeptAnswers:
         if key.user_id not in self.store.users:
             raise AccountGone
         answers = self.store.answers
-        for old in [old for old, (at, _) in answers.items() if at < now - LIFETIME]:
-            del answers[old]
-        if key not in answers:
+        if key not in answers or answers[key][0] < now - LIFETIME:
             answers[key] = (now, None)
             return None
         _, answer = answers[key]

@@ -21,7 +21,7 @@ class MemorySessions:
         on = self.of_user(session.user_id, session.started)[: MOST_SESSIONS - 1]
         kept = {one.id for one in on}
         for id_, stored in list(sessions.items()):
-            if stored.expires < session.started or (stored.session.user_id == session.user_id and id_ not in kept):
+            if stored.session.user_id == session.user_id and id_ not in kept:
                 del sessions[id_]
         sessions[session.id] = StoredSession(session, token, "", expires)
 

@@ -10,14 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
 
-from adapters.sql.forgetting import forget_older
 from adapters.sql.session import Rows
 from adapters.sql.tables import attempts, login_networks, users
-from domain.attempts import FAMILIAR, WINDOW, Account, Count, Kind
+from domain.attempts import Account, Count, Kind
 
 _LOCKS = select(func.pg_advisory_xact_lock(bindparam("first")), func.pg_advisory_xact_lock(bindparam("second")))
-_FORGET = forget_older(attempts, "at")
-_FORGET_NETWORKS = forget_older(login_networks, "last_login")
 _ADD = (
     insert(attempts)
     .values(user_id=select(users.c.id).where(users.c.id == bindparam("of_user")).scalar_subquery())
@@ -62,7 +59,6 @@ class SqlAttempts:
 
     def add(self, kind: Kind, account: Account, network: str, at: datetime) -> None:
         """See the port."""
-        self.rows(_FORGET, {"before": at - WINDOW})
         values = {"kind": kind, "of_user": account.user_id, "stranger": account.stranger, "network": network, "at": at}
         self.rows(_ADD, values)
 
@@ -73,7 +69,6 @@ class SqlAttempts:
     def remember(self, user_id: int, network: str, at: datetime) -> None:
         """See the port."""
         self.rows(_REMEMBER, {"user_id": user_id, "network": network, "last_login": at})
-        self.rows(_FORGET_NETWORKS, {"before": at - FAMILIAR})
 
 
 Shape = tuple[str, bool]

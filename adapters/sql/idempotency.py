@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
 from sqlalchemy.exc import IntegrityError
 
-from adapters.sql.forgetting import forget_older
 from adapters.sql.session import Locked, Rows
 from adapters.sql.tables import kept_answers
 from domain.accounts import AccountGone
@@ -19,8 +18,12 @@ _KEY = (
     kept_answers.c.path == bindparam("of_path"),
     kept_answers.c.key == bindparam("of_key"),
 )
-_FORGET = forget_older(kept_answers, "at")
-_BEGIN = insert(kept_answers).on_conflict_do_nothing().returning(kept_answers.c.key)
+_INSERT = insert(kept_answers)
+_BEGIN = _INSERT.on_conflict_do_update(
+    index_elements=list(kept_answers.primary_key.columns),
+    set_={"at": _INSERT.excluded.at},
+    where=kept_answers.c.at < bindparam("before"),
+).returning(kept_answers.c.key)
 _FIND = select(kept_answers.c.digest, kept_answers.c.status, kept_answers.c.headers, kept_answers.c.body).where(*_KEY)
 _KEEP = (
     update(kept_answers)
@@ -41,8 +44,8 @@ class SqlKeptAnswers:
     def begin(self, key: RequestKey, now: datetime) -> KeptAnswer | None:
         """See the port."""
         try:
-            self.rows(_FORGET, {"before": now - LIFETIME})
-            if self.rows(_BEGIN, {"user_id": key.user_id, "path": key.path, "key": key.key, "at": now}):
+            values = {"user_id": key.user_id, "path": key.path, "key": key.key, "at": now}
+            if self.rows(_BEGIN, {**values, "before": now - LIFETIME}):
                 return None
         except IntegrityError:  # of the one foreign key
             raise AccountGone from None

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from adapters.sql.accounts import USER_COLUMNS, user_of
-from adapters.sql.forgetting import forget_older
 from adapters.sql.session import Rows
 from adapters.sql.tables import sessions, users
 from domain.accounts import User
@@ -30,7 +29,6 @@ _BEYOND = (
     select(sessions.c.id).where(_OF_USER).order_by(sessions.c.used.desc(), sessions.c.id).offset(MOST_SESSIONS - 1)
 )
 _MAKE_ROOM = delete(sessions).where(_OF_USER, sessions.c.id.in_(_BEYOND)).returning(sessions.c.id)
-_FORGET = forget_older(sessions, "expires")
 _USER = select(*USER_COLUMNS).join_from(sessions, users).where(_ID, _OF_USER, users.c.active)
 _TOKENS = select(sessions.c.token, sessions.c.previous_token, sessions.c.used, sessions.c.expires).where(_ID)
 _ROTATE = (
@@ -56,7 +54,6 @@ class SqlSessions:
 
     def add(self, session: Session, token: str, expires: datetime) -> None:
         """See the port."""
-        self.rows(_FORGET, {"before": session.started})
         self.rows(_MAKE_ROOM, {"user_id": session.user_id})
         values = {
             "id": session.id,

@@ -58,7 +58,7 @@ class Instant(TypeDecorator[datetime]):
         """See SQLAlchemy."""
         if value is None or dialect.name == "postgresql":
             return value
-        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """See SQLAlchemy."""
