@@ -18,6 +18,9 @@ import orjson
 ORIGIN = "https://films.example"
 """Sent with every request, so that CORS is at work."""
 
+CONNECTIONS = 4
+"""How many ask at once, where nothing else is said."""
+
 NUMBER = "{number}"
 """In a path: the number of the connection, from 1, so that connections don't get into each other's way."""
 
@@ -85,7 +88,7 @@ class Load:
         return self.turns / self.seconds
 
 
-def make_load(address: str, requests: Sequence[Request], seconds: float, connections: int = 4) -> Load:
+def make_load(address: str, requests: Sequence[Request], seconds: float, connections: int = CONNECTIONS) -> Load:
     """Make these requests in turn, over and over on each connection; all of them together are one turn.
 
     Raises CalledProcessError when an answer has another status than it must have.

@@ -96,7 +96,7 @@ def _paths(database: Database, movies: int) -> dict[str, str]:
 def _searches(connection: Connection, movies: int) -> dict[str, str]:
     counts = sorted((count, word) for word, count in connection.execute(_COUNTS))
     rare = next(word for count, word in counts if count >= 3 and len(word) >= 6)
-    middling = next(word for count, word in counts if count >= 30 and len(word) >= 6)
+    middling = next(word for count, word in counts if count >= min(30, movies // 400) and len(word) >= 6)
     frequent = [word for _, word in counts[:-4:-1]]
     return {
         RARE: rare,

@@ -86,7 +86,12 @@ def cpu_seconds(process: psutil.Process | None) -> float:
     """CPU time that a tree of processes has used, those that are gone by now included."""
     if process is None:
         return 0.0
-    return sum(sum(one.cpu_times()[:4]) for one in (process, *process.children(recursive=True)))
+    try:
+        return sum(sum(one.cpu_times()[:4]) for one in (process, *process.children(recursive=True)))
+    except psutil.NoSuchProcess as gone:
+        if gone.pid == process.pid:
+            raise
+        return cpu_seconds(process)  # a child has ended meanwhile; its times are in its parent's now
 
 
 def reset_peak_memory(process: psutil.Process) -> int:

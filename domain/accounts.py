@@ -1,7 +1,7 @@
 """Accounts: who somebody is, how they register, change what is theirs, and leave."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypedDict
@@ -283,10 +283,16 @@ def delete_account(
     users: Users,
     logins: Logins,
     attempts: Attempts,
+    ensure_unchanged: Callable[[User], None],
 ) -> None:
-    """Take an account away with all that belongs to it. Raises `WrongPassword` or `TooManyAttempts`."""
+    """Take an account away with all that belongs to it, unless `ensure_unchanged` raises.
+
+    Raises `WrongPassword`, `TooManyAttempts` or `AccountGone`.
+    """
     ensure_right(checked, origin, "password", now=now, logins=logins, attempts=attempts)
-    users.remove(checked.credentials.user_id)
+    user = hold_own(checked.credentials.user_id, users=users)
+    ensure_unchanged(user)
+    users.remove(user.id)
 
 
 def hold_own(user_id: int, *, users: Users) -> User:

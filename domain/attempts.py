@@ -124,5 +124,5 @@ def _ensure_none(what: str, latest: Sequence[datetime | None], now: datetime) ->
 
 
 def _spoken(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    return f"{seconds} seconds" if seconds < 60 else "a minute" if minutes == 1 else f"{minutes} minutes"
+    number, unit = (seconds, "second") if seconds < 60 else (math.ceil(seconds / 60), "minute")
+    return f"a {unit}" if number == 1 else f"{number} {unit}s"

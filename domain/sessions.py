@@ -18,7 +18,6 @@ from domain.tokens import (
     Claims,
     InvalidToken,
     RefreshTokens,
-    TokenExpired,
     digest,
 )
 
@@ -44,7 +43,6 @@ class SessionTokens(NamedTuple):
     current: str
     previous: str  # "" before the first rotation
     rotated: datetime
-    expires: datetime
 
 
 class TokenPair(NamedTuple):
@@ -89,7 +87,7 @@ class SessionNotFound(NotFound):
 
 
 class Sessions(Protocol):
-    """The sessions that are on. One that ends is gone."""
+    """The sessions that are on. One that ends or expires is none any more."""
 
     def add(self, session: Session, token: str, expires: datetime) -> None:
         """Store a session and its token's digest; the user's sessions beyond `MOST_SESSIONS` end."""
@@ -97,7 +95,7 @@ class Sessions(Protocol):
     def user_of(self, session_id: str, user_id: int) -> User:
         """The active user whose session this is, by one indexed read. Raises `SessionNotFound`."""
 
-    def tokens_of(self, session_id: str) -> SessionTokens:
+    def tokens_of(self, session_id: str, now: datetime) -> SessionTokens:
         """The digests of its refresh tokens. Raises `SessionNotFound`."""
 
     def rotate(self, session_id: str, old: str, new: str, *, now: datetime, expires: datetime) -> bool:
@@ -106,7 +104,7 @@ class Sessions(Protocol):
     def of_user(self, user_id: int, now: datetime) -> Sequence[Session]:
         """The sessions of a user, the last used first."""
 
-    def end(self, session_id: str, user_id: int) -> None:
+    def end(self, session_id: str, user_id: int, now: datetime) -> None:
         """End a session of this user. Raises `SessionNotFound`."""
 
     def end_all(self, user_id: int, *, but: str = "") -> None:
@@ -205,13 +203,11 @@ def refresh(
     try:
         user = sessions.user_of(session_id, claims.user_id)
         if not sessions.rotate(session_id, shown, digest(successor), now=now, expires=now + REFRESH_LIFETIME):
-            kept = sessions.tokens_of(session_id)
-            if shown == kept.current:
-                raise TokenExpired("The refresh token has expired; please log in again.")
+            kept = sessions.tokens_of(session_id, now)
             if not refresh_tokens.is_of(session_id, refresh_token):
                 raise InvalidToken("The refresh token isn't valid; please log in again.")
             if shown != kept.previous or now - kept.rotated >= refresh_tokens.grace:
-                sessions.end(session_id, user.id)
+                sessions.end(session_id, user.id, now)
                 raise TokenReused("The refresh token was used before, so the session has been ended.")
     except SessionNotFound:
         raise InvalidToken("This session is over; please log in again.") from None

@@ -31,6 +31,14 @@ def normalize(text: str, *, newlines: bool = False) -> str:
     return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
 
 
+def is_far_too_long(text: str, longest: int) -> bool:
+    """Whether a text can't have `longest` characters even in NFC, of which some are several before.
+
+    To be asked before `normalize`, which takes its time over many accents in a row.
+    """
+    return len(text) > 3 * longest
+
+
 def has_control_characters(text: str, *, newlines: bool = False) -> bool:
     """Whether a control character or a lone surrogate stands in the text; `newlines` allows LF."""
     if text.isprintable():  # quicker, and true of nearly every text

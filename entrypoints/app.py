@@ -15,6 +15,7 @@ from domain.errors import DomainError
 from entrypoints.ports import Keyring, Ports
 from entrypoints.rest import accounts, catalogue, documents, favorites, operations, sessions
 from entrypoints.rest.answers import WholeLists
+from entrypoints.rest.body import MOST_BYTES
 from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
 from entrypoints.rest.metrics import Metrics
 from entrypoints.rest.security import Access, TokenPolicy, permission_of
@@ -92,6 +93,8 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
 def _complete_requests(config: Configurator) -> None:
     """Let requests be born with the properties that were added; Pyramid would make a class for each request."""
     config.commit()
+    # WebOb would put larger bodies into files first; no door takes any larger than this.
+    own = {"request_body_tempfile_limit": MOST_BYTES}
     extensions = config.registry.getUtility(IRequestExtensions)
-    config.set_request_factory(type("MarqueeRequest", (Request,), dict(extensions.descriptors)))
+    config.set_request_factory(type("MarqueeRequest", (Request,), own | dict(extensions.descriptors)))
     extensions.descriptors.clear()

@@ -3,6 +3,7 @@
 from email_validator import EmailNotValidError, validate_email
 
 from domain.accounts import EMAIL_LENGTH
+from domain.text import has_control_characters
 
 
 def read_email(text: str) -> str:
@@ -11,10 +12,12 @@ def read_email(text: str) -> str:
     Nothing is sent, so no name server is asked; domains under `.test` are good, bare names like `localhost` aren't.
     """
     try:
+        if has_control_characters(text):
+            raise EmailNotValidError
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        normal = f"{address.local_part}@{address.domain.lower()}"
+        if "." not in address.domain or len(normal) > EMAIL_LENGTH:
+            raise EmailNotValidError
     except EmailNotValidError:
         raise ValueError("is not an e-mail address like anna@example.com") from None
-    normal = f"{address.local_part}@{address.domain.lower()}"
-    if "." not in address.domain or len(normal) > EMAIL_LENGTH:
-        raise ValueError("is not an e-mail address like anna@example.com")
     return normal

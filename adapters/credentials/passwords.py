@@ -23,9 +23,9 @@ class Argon2Hasher:
         """See the port."""
         try:
             self._argon2.verify(hashed or self._nobodys, password)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
-        return hashed is not None
+        return bool(hashed)
 
     def is_outdated(self, hashed: str) -> bool:
         """See the port."""

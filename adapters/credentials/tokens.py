@@ -49,7 +49,10 @@ class SigningKey:
     @classmethod
     def of_secret(cls, secret: str) -> "SigningKey":
         """HS256. Raises ValueError with the end of a sentence for a secret that is too short."""
-        key = secret.encode()
+        try:
+            key = secret.encode()
+        except UnicodeEncodeError:
+            raise ValueError("isn't text in UTF-8") from None
         if len(key) < SHORTEST_SECRET:
             raise ValueError(f"is shorter than {SHORTEST_SECRET} bytes")
         try:
@@ -148,7 +151,7 @@ class JwtAccessTokens:
                 audience=self._audience,
                 options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
-        except (jwt.InvalidTokenError, KeyError):
+        except (jwt.InvalidTokenError, KeyError, UnicodeEncodeError):
             raise InvalidToken("The access token isn't valid; please log in.") from None
         if payload["typ"] != TYPE:
             raise InvalidToken("This isn't an access token.")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.memory.store import MemoryStore
 from domain.accounts import AccountGone
-from domain.idempotency import LIFETIME, KeptAnswer, RequestKey, StillUnderWay
+from domain.idempotency import LIFETIME, KeptAnswer, RequestKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,10 @@ class MemoryKeptAnswers:
         if key.user_id not in self.store.users:
             raise AccountGone
         answers = self.store.answers
-        if key not in answers or answers[key][0] < now - LIFETIME:
+        begun, answer = answers.get(key, (now, None))
+        if answer is None or begun < now - LIFETIME:
             answers[key] = (now, None)
             return None
-        _, answer = answers[key]
-        if answer is None:
-            raise StillUnderWay("The first request with this key is still under way; please try again.")
         return answer
 
     def keep(self, key: RequestKey, answer: KeptAnswer) -> None:

@@ -18,11 +18,12 @@ class MemorySessions:
     def add(self, session: Session, token: str, expires: datetime) -> None:
         """See the port."""
         sessions = self.store.sessions
-        on = self.of_user(session.user_id, session.started)[: MOST_SESSIONS - 1]
-        kept = {one.id for one in on}
-        for id_, stored in list(sessions.items()):
-            if stored.session.user_id == session.user_id and id_ not in kept:
-                del sessions[id_]
+        own = [stored.session for stored in sessions.values() if stored.session.user_id == session.user_id]
+        if len(own) > MOST_SESSIONS - 2:
+            last_to_keep = sorted(one.used for one in own)[-(MOST_SESSIONS - 1)]
+            for one in own:
+                if one.used < last_to_keep:
+                    del sessions[one.id]
         sessions[session.id] = StoredSession(session, token, "", expires)
 
     def user_of(self, session_id: str, user_id: int) -> User:
@@ -33,10 +34,12 @@ class MemorySessions:
             raise SessionNotFound("There is no such session.")
         return user
 
-    def tokens_of(self, session_id: str) -> SessionTokens:
+    def tokens_of(self, session_id: str, now: datetime) -> SessionTokens:
         """See the port."""
-        stored = self._stored(session_id)
-        return SessionTokens(stored.token, stored.previous_token, stored.session.used, stored.expires)
+        stored = self.store.sessions.get(session_id)
+        if stored is None or stored.expires <= now:
+            raise SessionNotFound("There is no such session.")
+        return SessionTokens(stored.token, stored.previous_token, stored.session.used)
 
     def rotate(self, session_id: str, old: str, new: str, *, now: datetime, expires: datetime) -> bool:
         """See the port."""
@@ -55,8 +58,9 @@ class MemorySessions:
         ]
         return sorted(sorted(on, key=lambda session: session.id), key=lambda session: session.used, reverse=True)
 
-    def end(self, session_id: str, user_id: int) -> None:
+    def end(self, session_id: str, user_id: int, now: datetime) -> None:
         """See the port."""
+        self.tokens_of(session_id, now)
         self._stored(session_id, user_id)
         del self.store.sessions[session_id]
 
@@ -66,8 +70,8 @@ class MemorySessions:
             if stored.session.user_id == user_id and id_ != but:
                 del self.store.sessions[id_]
 
-    def _stored(self, session_id: str, user_id: int | None = None) -> StoredSession:
+    def _stored(self, session_id: str, user_id: int) -> StoredSession:
         stored = self.store.sessions.get(session_id)
-        if stored is None or user_id not in (None, stored.session.user_id):
+        if stored is None or stored.session.user_id != user_id:
             raise SessionNotFound("There is no such session.")
         return stored

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # what it writes of ON CONFLICT, SQLite reads as well
 from sqlalchemy.exc import IntegrityError
 
@@ -22,7 +22,8 @@ _INSERT = insert(kept_answers)
 _BEGIN = _INSERT.on_conflict_do_update(
     index_elements=list(kept_answers.primary_key.columns),
     set_={"at": _INSERT.excluded.at},
-    where=kept_answers.c.at < bindparam("before"),
+    # Too old, or of a request that left no answer: it failed, though something else that it wrote was kept.
+    where=or_(kept_answers.c.at < bindparam("before"), kept_answers.c.status == 0),
 ).returning(kept_answers.c.key)
 _FIND = select(kept_answers.c.digest, kept_answers.c.status, kept_answers.c.headers, kept_answers.c.body).where(*_KEY)
 _KEEP = (

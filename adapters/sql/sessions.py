@@ -25,24 +25,23 @@ _OF_USER = sessions.c.user_id == bindparam("user_id")
 _ID = sessions.c.id == bindparam("session_id")
 
 _ADD = insert(sessions).returning(sessions.c.id)
-_BEYOND = (
-    select(sessions.c.id).where(_OF_USER).order_by(sessions.c.used.desc(), sessions.c.id).offset(MOST_SESSIONS - 1)
+_LAST_TO_KEEP = (
+    select(sessions.c.used).where(_OF_USER).order_by(sessions.c.used.desc()).limit(1).offset(MOST_SESSIONS - 2)
 )
-_MAKE_ROOM = delete(sessions).where(_OF_USER, sessions.c.id.in_(_BEYOND)).returning(sessions.c.id)
+_MAKE_ROOM = (
+    delete(sessions).where(_OF_USER, sessions.c.used < _LAST_TO_KEEP.scalar_subquery()).returning(sessions.c.id)
+)
 _USER = select(*USER_COLUMNS).join_from(sessions, users).where(_ID, _OF_USER, users.c.active)
-_TOKENS = select(sessions.c.token, sessions.c.previous_token, sessions.c.used, sessions.c.expires).where(_ID)
+_IS_ON = sessions.c.expires > bindparam("now")
+_TOKENS = select(sessions.c.token, sessions.c.previous_token, sessions.c.used).where(_ID, _IS_ON)
 _ROTATE = (
     update(sessions)
-    .where(_ID, sessions.c.token == bindparam("old"), sessions.c.expires > bindparam("now"))
+    .where(_ID, sessions.c.token == bindparam("old"), _IS_ON)
     .values(token=bindparam("new"), previous_token=bindparam("old"), used=bindparam("now"), expires=bindparam("until"))
     .returning(sessions.c.id)
 )
-_LIST = (
-    select(*_SESSION_COLUMNS)
-    .where(_OF_USER, sessions.c.expires > bindparam("now"))
-    .order_by(sessions.c.used.desc(), sessions.c.id)
-)
-_END = delete(sessions).where(_ID, _OF_USER).returning(sessions.c.id)
+_LIST = select(*_SESSION_COLUMNS).where(_OF_USER, _IS_ON).order_by(sessions.c.used.desc(), sessions.c.id)
+_END = delete(sessions).where(_ID, _OF_USER, _IS_ON).returning(sessions.c.id)
 _END_ALL = delete(sessions).where(_OF_USER, sessions.c.id != bindparam("but")).returning(sessions.c.id)
 
 
@@ -73,9 +72,9 @@ class SqlSessions:
             return user_of(row)
         raise SessionNotFound("There is no such session.")
 
-    def tokens_of(self, session_id: str) -> SessionTokens:
+    def tokens_of(self, session_id: str, now: datetime) -> SessionTokens:
         """See the port."""
-        for row in self.rows(_TOKENS, {"session_id": session_id}):
+        for row in self.rows(_TOKENS, {"session_id": session_id, "now": now}):
             return SessionTokens(*row)
         raise SessionNotFound("There is no such session.")
 
@@ -88,9 +87,9 @@ class SqlSessions:
         """See the port."""
         return [Session(*row) for row in self.rows(_LIST, {"user_id": user_id, "now": now})]
 
-    def end(self, session_id: str, user_id: int) -> None:
+    def end(self, session_id: str, user_id: int, now: datetime) -> None:
         """See the port."""
-        if not self.rows(_END, {"session_id": session_id, "user_id": user_id}):
+        if not self.rows(_END, {"session_id": session_id, "user_id": user_id, "now": now}):
             raise SessionNotFound("There is no such session.")
 
     def end_all(self, user_id: int, *, but: str = "") -> None:

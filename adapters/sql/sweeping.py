@@ -1,6 +1,6 @@
 """Taking away what has grown too old, now and then, in a transaction that writes anyway.
 
-Nobody sees what is swept: every question about these tables asks for what is still good.
+What is swept counts no more: limits, sessions and first answers all ask for what is still good.
 """
 
 from datetime import datetime, timedelta

@@ -11,6 +11,7 @@ from pyramid.paster import get_app
 from entrypoints.cli.context import Context, pass_context
 from entrypoints.server import serve, serve_processes
 from entrypoints.settings import METRICS_FOLDER_VARIABLE
+from entrypoints.wiring import open_keyring
 
 
 @click.command("serve")
@@ -28,7 +29,7 @@ def serve_command(context: Context, host: str | None, port: int | None, workers:
     port = int(context.server.get("port", "6543")) if port is None else port
     context.set_up_logging()
     with context.stores():
-        pass  # a database that isn't ready ends the command here
+        open_keyring(settings)  # a database that isn't ready, or a key that is missing, ends the command here
 
     try:
         if workers == 1:

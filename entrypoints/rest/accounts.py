@@ -158,9 +158,14 @@ class AccountViews:
             hasher=self.keyring.hasher,
         )
         ports = request.ports
-        answers.ensure_unchanged(request, render_profile(hold_own(identity.user.id, users=ports.users)))
         delete_account(
-            checked, origin, now=ports.now(), users=ports.users, logins=ports.logins, attempts=ports.attempts
+            checked,
+            origin,
+            now=ports.now(),
+            users=ports.users,
+            logins=ports.logins,
+            attempts=ports.attempts,
+            ensure_unchanged=lambda user: answers.ensure_unchanged(request, render_profile(user)),
         )
         return answers.done()
 

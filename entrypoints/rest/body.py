@@ -10,7 +10,7 @@ import orjson
 from pyramid.request import Request
 
 from domain.passwords import LONGEST, PasswordRules, normalize_password
-from domain.text import has_control_characters, normalize
+from domain.text import has_control_characters, is_far_too_long, normalize
 from entrypoints.emails import read_email
 from entrypoints.rest.errors import Fault, RequestError
 from entrypoints.rest.schema import MAX_ID, NO_CONTROL, Broken, Strict
@@ -111,8 +111,7 @@ class Text(Strict):
             given = given.replace("\r\n", "\n").replace("\r", "\n")
         if has_control_characters(given, newlines=self.newlines):
             raise Broken(node, "control_character", "holds a control character")
-        text = normalize(given)
-        if len(text) > self.longest:
+        if is_far_too_long(given, self.longest) or len(text := normalize(given)) > self.longest:
             raise Broken(node, "too_long", f"has more than {self.longest} characters")
         if len(text) < self.shortest:
             raise Broken(node, "too_short", f"has fewer than {self.shortest} characters" if text else "is empty")
@@ -167,7 +166,7 @@ class NewPassword(Strict):
 
     def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
         """Read the value."""
-        password = normalize_password(_text(node, cstruct))
+        password = _password(node, cstruct)
         for problem in self.rules.problems(node.name, password):
             raise Broken(node, problem.code, problem.description)
         return password
@@ -183,7 +182,7 @@ class GivenPassword(Strict):
 
     def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
         """Read the value."""
-        password = normalize_password(_text(node, cstruct))
+        password = _password(node, cstruct)
         if len(password) > LONGEST:
             raise Broken(node, "too_long", f"has more than {LONGEST} characters")
         return password
@@ -237,6 +236,11 @@ def _text(node: colander.SchemaNode, value: object) -> str:
     if not isinstance(value, str):
         raise Broken(node, "not_text", "is not a text")
     return value
+
+
+def _password(node: colander.SchemaNode, value: object) -> str:
+    text = _text(node, value)
+    return text if is_far_too_long(text, LONGEST) else normalize_password(text)
 
 
 def _ensure_distinct(pairs: list[tuple[str, Any]]) -> None:

@@ -35,6 +35,9 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
 )
 """The first kind that fits decides; a kind that isn't here is a bug, and so a 500."""
 
+MOST_TOLD = 10
+"""Faults that the message of an error tells; `errors` names them all."""
+
 KEEP_CHANGES = "X-Tm"
 """A header for pyramid_tm: with "commit", what was written before an error stays written. It never goes out."""
 
@@ -98,8 +101,14 @@ def error_body(
     }
     if faults:
         body["errors"] = [asdict(fault) for fault in faults]
-        body["message"] = message or " ".join(f"{fault.name or 'The body'} {fault.description}." for fault in faults)
+        body["message"] = message or _sentence(faults)
     return body | more
+
+
+def _sentence(faults: Sequence[Fault]) -> str:
+    """What is wrong, for a person, who wouldn't read it all."""
+    told = " ".join(f"{fault.name or 'The body'} {fault.description}." for fault in faults[:MOST_TOLD])
+    return told if len(faults) <= MOST_TOLD else f"{told} So are {len(faults) - MOST_TOLD} more."
 
 
 def error_response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 
 import colander
 
-from domain.text import has_control_characters, normalize
+from domain.text import has_control_characters, is_far_too_long, normalize
 
 MAX_ID = 2**31 - 1
 _CLAMP_DIGITS = 9
@@ -126,8 +126,7 @@ class PlainText(Strict):
         """Read the text."""
         if has_control_characters(cstruct):
             raise Broken(node, "control_character", "holds a control character")
-        text = normalize(cstruct)
-        if len(text) > self.longest:
+        if is_far_too_long(cstruct, self.longest) or len(text := normalize(cstruct)) > self.longest:
             raise Broken(node, "too_long", f"has more than {self.longest} characters")
         return text
 

@@ -11,6 +11,7 @@ from pyramid.response import Response
 from domain.accounts import Login
 from domain.paging import Page
 from domain.sessions import Session, TokenPair, check_login, log_in, refresh
+from entrypoints.emails import read_email
 from entrypoints.ports import Keyring
 from entrypoints.rest import answers
 from entrypoints.rest import sessions_documents as documents
@@ -51,7 +52,7 @@ class SessionViews:
         """Begin a session. The password is checked before the transaction begins."""
         given, origin, reading = request.validated, origin_of(request), request.reading
         checked = check_login(
-            Login(given.get("email", ""), given.get("username", "")),
+            Login(_as_registered(given.get("email", "")), given.get("username", "")),
             given["password"],
             origin,
             now=reading.now(),
@@ -87,11 +88,11 @@ class SessionViews:
 
     def log_out(self, request: Request) -> Response:
         """End this session, or all."""
-        identity, sessions = request.identity, request.ports.sessions
+        identity, ports = request.identity, request.ports
         if request.validated.get("everywhere"):
-            sessions.end_all(identity.user.id)
+            ports.sessions.end_all(identity.user.id)
         else:
-            sessions.end(identity.session_id, identity.user.id)
+            ports.sessions.end(identity.session_id, identity.user.id, ports.now())
         return answers.done()
 
     def sessions(self, request: Request) -> Response:
@@ -109,12 +110,21 @@ class SessionViews:
 
     def end(self, request: Request) -> Response:
         """End one session."""
-        request.ports.sessions.end(request.validated["id"], request.identity.user.id)
+        ports = request.ports
+        ports.sessions.end(request.validated["id"], request.identity.user.id, ports.now())
         return answers.done()
 
     def public_keys(self, request: Request) -> Response:
         """The keys by which others can verify access tokens."""
         return answers.single(request, {"keys": list(self.keyring.public_keys)})
+
+
+def _as_registered(email: str) -> str:
+    """The address as an account has it, however it was typed; what is no address is nobody's."""
+    try:
+        return read_email(email)
+    except ValueError:
+        return email
 
 
 def by_one_name(values: Mapping[str, Any], given: Collection[str]) -> Iterator[Fault]:

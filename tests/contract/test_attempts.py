@@ -26,6 +26,7 @@ from domain.sessions import BadLogin, check_login, log_in
 from domain.tokens import RefreshTokens
 from entrypoints.ports import Ports
 from tests.builders import NOON
+from tests.conftest import DATABASES, open_store
 
 HOME, CAFE = "192.0.2.1", "198.51.100.7"
 STRANGER = Account.of_stranger("nobody@example.com")
@@ -276,7 +277,7 @@ def test_the_longest_of_several_waits_counts(store):
     fail(store, [anna], times=10)
     store.clock.sleep(minutes=2)
     assert wait_to_log_in(store, anna) == 180
-    fail(store, strangers(30), times=3)
+    fail(store, strangers(25), times=4)
     assert wait_to_log_in(store, anna) == FIVE_MINUTES
     assert wait_to_log_in(store, anna, CAFE) == 0
 
@@ -316,39 +317,21 @@ def test_the_names_of_strangers_are_counted_but_not_stored(store):
     assert "nobody" not in stored.lower()
 
 
-def failures(store, account: Account) -> int:
-    return len(store.reading.traces.failures_of(account.user_id))
-
-
-def test_forgets_attempts_older_than_five_minutes_when_another_is_made(store):
-    anna = account_of(store)
-    fail(store, [anna], times=3)
-    store.clock.sleep(minutes=5)
-    fail(store, [STRANGER])
-    assert failures(store, anna) == 3
-    store.clock.now += BLINK
-    fail(store, [STRANGER])
-    assert failures(store, anna) == 0
-
-
-def test_forgets_networks_older_than_thirty_days_when_their_user_logs_in(store):
-    anna, bert = account_of(store), account_of(store, "bert")
-
-    def remember(account: Account, network: str) -> None:
+@pytest.mark.parametrize(("lifetime", "trace"), [({"minutes": 5}, "failures_of"), ({"days": 30}, "networks_of")])
+@pytest.mark.parametrize("kind", DATABASES)
+def test_databases_sweep_away_what_counts_no_more(kind, lifetime, trace, empty_database):
+    with open_store(kind, empty_database) as store:
+        anna = account_of(store)
         with store.writing() as ports:
-            ports.attempts.remember(account.user_id, network, store.clock())
-
-    def known(account: Account) -> set[str]:
-        return {one.network for one in store.reading.traces.networks_of(account.user_id)}
-
-    for account in (anna, bert):
-        remember(account, HOME)
-    store.clock.sleep(days=30)
-    remember(anna, CAFE)
-    assert known(anna) == {HOME, CAFE}
-    store.clock.now += BLINK
-    remember(anna, CAFE)
-    assert (known(anna), known(bert)) == ({CAFE}, {HOME})
+            ports.attempts.add(Kind.LOG_IN, anna, HOME, store.clock())
+            ports.attempts.remember(anna.user_id, HOME, store.clock())
+        traces = getattr(store.reading.traces, trace)
+        store.clock.sleep(**lifetime)
+        fail(store, [STRANGER])
+        assert len(traces(anna.user_id)) == 1
+        store.clock.sleep(minutes=1)
+        fail(store, [STRANGER])
+        assert len(traces(anna.user_id)) == 0
 
 
 def test_the_last_log_in_from_a_network_is_the_one_that_counts(store):
@@ -398,8 +381,7 @@ def test_registrations_and_log_ins_are_counted_apart(store):
 
 
 def test_of_many_wrong_log_ins_at_once_ten_are_told_so(stores):
-    with stores.writing() as ports:
-        ports.users.add(Registration("anna@example.com"), "hashed:right", Role.MEMBER, NOON)
+    add_user(stores)
     checked = [check(stores) for _ in range(16)]
     start = Barrier(4)
 
@@ -415,6 +397,26 @@ def test_of_many_wrong_log_ins_at_once_ten_are_told_so(stores):
     with ThreadPoolExecutor(4) as pool:
         told = [code for codes in pool.map(race, range(4)) for code in codes]
     assert sorted(told) == ["bad_login"] * 10 + ["too_many_attempts"] * 6
+
+
+def test_an_attempt_at_an_account_that_is_being_removed_waits_and_is_of_nobody(stores):
+    anna = account_of(stores)
+
+    def attempt() -> None:
+        with stores.writing() as ports:
+            ports.attempts.hold(anna, HOME)
+            ports.attempts.add(Kind.LOG_IN, anna, HOME, NOON)
+
+    with ThreadPoolExecutor(1) as pool:
+        with stores.writing() as ports:
+            ports.attempts.hold(anna, CAFE)
+            ports.users.remove(anna.user_id)
+            late = pool.submit(attempt)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=0.3)
+        late.result()
+    asked = [Count(Kind.LOG_IN, None, HOME, 1)]
+    assert list(stores.reading.attempts.latest(asked, NOON - BLINK)) == [NOON]
 
 
 @pytest.mark.parametrize("password", ["right", "wrong"])

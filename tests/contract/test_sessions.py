@@ -11,7 +11,7 @@ from domain.access import Role
 from domain.accounts import Registration, User
 from domain.sessions import MOST_SESSIONS, Session, SessionNotFound, SessionTokens
 from tests.builders import NOON
-from tests.conftest import open_store
+from tests.conftest import DATABASES, open_store
 
 MONTH_LATER = NOON + timedelta(days=30)
 SOON = NOON + timedelta(minutes=1)
@@ -75,9 +75,9 @@ def test_who_is_disabled_has_no_session_that_counts(store):
 
 def test_a_new_session_has_one_token(store):
     begin(store, add_user(store))
-    assert store.reading.sessions.tokens_of("one") == SessionTokens("first of one", "", NOON, MONTH_LATER)
+    assert store.reading.sessions.tokens_of("one", SOON) == SessionTokens("first of one", "", NOON)
     with pytest.raises(SessionNotFound):
-        store.reading.sessions.tokens_of("two")
+        store.reading.sessions.tokens_of("two", SOON)
 
 
 def test_puts_a_new_token_in_place_of_the_current_one(store):
@@ -85,10 +85,10 @@ def test_puts_a_new_token_in_place_of_the_current_one(store):
     session = begin(store, anna)
     begin(store, anna, "two")
     assert rotate(store, "one", "first of one", "second", now=SOON, expires=MONTH_LATER + BLINK)
-    tokens = SessionTokens("second", "first of one", SOON, MONTH_LATER + BLINK)
-    assert store.reading.sessions.tokens_of("one") == tokens
+    tokens = SessionTokens("second", "first of one", SOON)
+    assert store.reading.sessions.tokens_of("one", SOON) == tokens
     assert store.reading.sessions.of_user(anna.id, SOON)[0] == replace(session, used=SOON)
-    assert store.reading.sessions.tokens_of("two").current == "first of two"
+    assert store.reading.sessions.tokens_of("two", SOON).current == "first of two"
 
 
 @pytest.mark.parametrize("old", ["first of one", "first of two", "third", ""])
@@ -97,9 +97,9 @@ def test_only_the_current_token_can_be_replaced(store, old):
     begin(store, anna)
     begin(store, anna, "two")
     rotate(store, "one", "first of one", "second")
-    before = store.reading.sessions.tokens_of("one")
+    before = store.reading.sessions.tokens_of("one", SOON)
     assert not rotate(store, "one", old, "third", now=SOON + BLINK)
-    assert store.reading.sessions.tokens_of("one") == before
+    assert store.reading.sessions.tokens_of("one", SOON) == before
 
 
 def test_the_token_of_no_session_cannot_be_replaced(store):
@@ -124,7 +124,7 @@ def test_of_many_who_replace_one_token_at_once_one_succeeds(stores):
     with ThreadPoolExecutor(4) as pool:
         won = list(pool.map(race, range(4)))
     assert sorted(won) == [False, False, False, True]
-    assert stores.reading.sessions.tokens_of("one").current == f"by {won.index(True)}"
+    assert stores.reading.sessions.tokens_of("one", SOON).current == f"by {won.index(True)}"
 
 
 def test_lists_the_last_used_first_and_equals_by_id(store):
@@ -153,21 +153,32 @@ def test_lists_sessions_until_the_moment_they_expire(store):
     assert ids(store, anna, NOON + BLINK) == []
 
 
+def test_a_session_is_none_from_the_moment_when_it_expires(store):
+    anna = add_user(store)
+    begin(store, anna, expires=SOON)
+    with pytest.raises(SessionNotFound):
+        store.reading.sessions.tokens_of("one", SOON)
+    with pytest.raises(SessionNotFound), store.writing() as ports:
+        ports.sessions.end("one", anna.id, SOON)
+    with store.writing() as ports:
+        ports.sessions.end("one", anna.id, NOON)
+
+
 def test_ends_a_session_of_its_user_alone(store):
     anna, bert = add_user(store), add_user(store, "bert")
     begin(store, anna, "one")
     begin(store, anna, "two")
     for id_, user_id in (("one", bert.id), ("three", anna.id)):
         with pytest.raises(SessionNotFound), store.writing() as ports:
-            ports.sessions.end(id_, user_id)
+            ports.sessions.end(id_, user_id, SOON)
     assert ids(store, anna) == ["one", "two"]
     with store.writing() as ports:
-        ports.sessions.end("one", anna.id)
+        ports.sessions.end("one", anna.id, SOON)
     assert ids(store, anna) == ["two"]
     with pytest.raises(SessionNotFound):
         store.reading.sessions.user_of("one", anna.id)
     with pytest.raises(SessionNotFound), store.writing() as ports:
-        ports.sessions.end("one", anna.id)
+        ports.sessions.end("one", anna.id, SOON)
 
 
 @pytest.mark.parametrize(("but", "left"), [({}, []), ({"but": "two"}, ["two"]), ({"but": "of bert"}, [])])
@@ -182,16 +193,16 @@ def test_ends_all_sessions_of_a_user_but_for_one(store, but, left):
     assert ids(store, bert) == ["of bert"]
 
 
-def test_expired_sessions_go_when_their_user_begins_another(store):
-    anna, bert = add_user(store), add_user(store, "bert")
-    begin(store, anna, "over", expires=SOON)
-    begin(store, anna, "nearly over", expires=SOON + BLINK)
-    begin(store, bert, "of bert", expires=SOON)
-    begin(store, anna, "new", used=SOON)
-    assert store.reading.sessions.tokens_of("nearly over").expires == SOON + BLINK
-    assert store.reading.sessions.tokens_of("of bert").expires == SOON
-    with pytest.raises(SessionNotFound):
-        store.reading.sessions.tokens_of("over")
+@pytest.mark.parametrize("kind", DATABASES)
+def test_databases_sweep_expired_sessions_away(kind, empty_database):
+    with open_store(kind, empty_database) as store:
+        anna, bert = add_user(store), add_user(store, "bert")
+        begin(store, anna, "over", expires=SOON)
+        begin(store, bert, "nearly over", expires=SOON + BLINK)
+        store.clock.now = SOON + BLINK
+        begin(store, anna, "new")
+        assert ids(store, bert, NOON) == ["nearly over"]
+        assert ids(store, anna, NOON) == ["new"]
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])

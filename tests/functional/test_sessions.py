@@ -106,7 +106,7 @@ def test_a_refresh_token_is_good_for_thirty_days(api):
     api.clock.sleep(days=30, seconds=-1)
     anna.refresh()
     api.clock.sleep(days=30)
-    assert anna.refresh(401).json["code"] == "token_expired"
+    assert anna.refresh(401).json["code"] == "invalid_token"
     assert Person(api, "ben").get("/auth/sessions/").json[0]["current"] is True
 
 

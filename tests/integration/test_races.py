@@ -164,6 +164,21 @@ def test_leaving_while_marking_leaves_no_mark(api):
     assert api.get("/movies/1/").json["favorites"] == 0
 
 
+def test_leaving_while_logging_in_is_either_and_never_a_5xx(api):
+    for round_ in range(5):
+        anna = Person(api, f"anna{round_}")
+        credentials = {"email": anna.email, "password": PASSWORD}
+
+        def leave_or_log_in(number: int, anna=anna, credentials=credentials) -> TestResponse:
+            if number == 0:
+                return anna.send("DELETE", "/user/", "*", {"password": PASSWORD})
+            return api.send("POST", "/auth/login/", "*", credentials)
+
+        left, *logged_in = at_once(leave_or_log_in)
+        assert left.status_int == 200
+        assert set(statuses(logged_in)) <= {200, 401}
+
+
 class SlowHasher:
     """Hashes that take until a test lets them go."""
 
