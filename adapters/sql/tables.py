@@ -300,8 +300,8 @@ login_networks = Table(
 favorites = Table(
     "favorites",
     metadata,
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), primary_key=True),
     Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), primary_key=True, index=True),
     Column("added", Instant, nullable=False),
     Index("ix_favorites_user", "user_id", "added", "movie_id"),
     sqlite_with_rowid=False,

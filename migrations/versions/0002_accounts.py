@@ -64,15 +64,14 @@ def upgrade() -> None:
     op.create_index("ix_attempts_user", "attempts", ["user_id", "at"])
     op.create_table(
         "favorites",
-        sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("movie_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("added", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["movie_id"], ["movies.id"], name=op.f("fk_favorites_movie_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_favorites_user_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("user_id", "movie_id", name=op.f("pk_favorites")),
+        sa.PrimaryKeyConstraint("movie_id", "user_id", name=op.f("pk_favorites")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_favorites_movie_id", "favorites", ["movie_id"])
     op.create_index("ix_favorites_user", "favorites", ["user_id", "added", "movie_id"])
     op.create_table(
         "kept_answers",
