@@ -17,6 +17,7 @@ from domain.attempts import (
     ensure_registration_allowed,
 )
 from domain.errors import Conflict, InvalidInput, NotFound, Problem, Unauthenticated
+from domain.paging import Page, PageRequest
 from domain.passwords import PasswordHasher, PasswordRules
 
 NAME_LENGTH = 50
@@ -132,6 +133,9 @@ class Users(Protocol):
 
     def remove(self, user_id: int) -> None:
         """Take the account away and all that belongs to it. Raises `UserNotFound`."""
+
+    def page(self, page: PageRequest) -> Page[User]:
+        """One page, by id; empty past the end."""
 
     def after(self, user_id: int | None, limit: int) -> Sequence[User]:
         """The next `limit` users behind this id (None: from the start)."""
@@ -311,8 +315,8 @@ def update_profile(user: User, changes: ProfileChanges, *, users: Users) -> User
     return changed
 
 
-def assign_role(user_id: int, role: Role, *, users: Users) -> User:
-    """Give a user a role, which holds from their next request on. Raises `UserNotFound`."""
-    user = replace(users.hold(user_id), role=role)
-    users.save(user)
-    return user
+def assign_role(user: User, role: Role, *, users: Users) -> User:
+    """Give a user who is held a role, which holds from their next request on."""
+    changed = replace(user, role=role)
+    users.save(changed)
+    return changed

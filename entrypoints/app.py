@@ -13,7 +13,7 @@ from pyramid.router import Router
 
 from domain.errors import DomainError
 from entrypoints.ports import Keyring, Ports
-from entrypoints.rest import accounts, catalogue, documents, favorites, operations, sessions
+from entrypoints.rest import accounts, catalogue, documents, favorites, operations, sessions, users
 from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.body import MOST_BYTES
 from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
@@ -78,6 +78,7 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
         *accounts.resources(keyring),
         *sessions.resources(keyring),
         *favorites.resources(whole_lists),
+        *users.resources(whole_lists),
         *operations.resources(metrics, settings.metrics_token),
     ]
     for resource in (*documented, *documents.resources(documented)):

@@ -18,6 +18,7 @@ from domain.accounts import (
     taken,
 )
 from domain.errors import Problem
+from domain.paging import Page, PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class MemoryUsers:
         store.attempts = [attempt for attempt in store.attempts if attempt.account.user_id != user_id]
         store.networks = {key: at for key, at in store.networks.items() if key[0] != user_id}
         store.answers = {key: answer for key, answer in store.answers.items() if key.user_id != user_id}
+
+    def page(self, page: PageRequest) -> Page[User]:
+        """See the port."""
+        users = self.after(None, len(self.store.users))
+        return Page(users[page.offset : page.offset + page.size], len(users))
 
     def after(self, user_id: int | None, limit: int) -> Sequence[User]:
         """See the port."""

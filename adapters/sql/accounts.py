@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from adapters.sql import violations
 from adapters.sql.session import AnyRow, Rows
-from adapters.sql.tables import favorites, movies, users
+from adapters.sql.tables import favorites, movies, totals, users
 from adapters.sql.violations import violated
 from domain.access import Role
 from domain.accounts import (
@@ -26,6 +26,7 @@ from domain.accounts import (
     taken,
 )
 from domain.errors import Problem
+from domain.paging import Page, PageRequest
 
 USER_COLUMNS = (
     users.c.id,
@@ -83,7 +84,15 @@ _UNCOUNT = (
     update(movies).where(movies.c.id.in_(_OF_USER)).values(favorites=movies.c.favorites - 1).returning(movies.c.id)
 )
 _REMOVE = delete(users).where(_ID).returning(users.c.id)
+_COUNT = (
+    update(totals)
+    .where(totals.c.name == "users")
+    .values(total=totals.c.total + bindparam("more"))
+    .returning(totals.c.name)
+)
+_TOTAL = select(totals.c.total).where(totals.c.name == "users")
 _AFTER = select(*USER_COLUMNS).where(users.c.id > bindparam("after")).order_by(users.c.id).limit(bindparam("limit"))
+_PAGE = _AFTER.offset(bindparam("offset"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ class SqlUsers:
             "registered": now,
         }
         for (user_id,) in self.rows(_ADD, values):
+            self.rows(_COUNT, {"more": 1})
             return self.hold(user_id)
         is_known = self.find(Login(email=registration.email)) is not None
         raise taken(
@@ -154,6 +164,15 @@ class SqlUsers:
         values = {"user_id": user_id}
         for statement in (_HOLD_MOVIES, _UNCOUNT, _REMOVE):
             self.rows(statement, values)
+        self.rows(_COUNT, {"more": -1})
+
+    def page(self, page: PageRequest) -> Page[User]:
+        """See the port."""
+        total: int = self.rows(_TOTAL, {})[0][0]
+        if page.offset >= total:
+            return Page([], total)
+        rows = self.rows(_PAGE, {"after": 0, "limit": page.size, "offset": page.offset})
+        return Page([user_of(row) for row in rows], total)
 
     def after(self, user_id: int | None, limit: int) -> Sequence[User]:
         """See the port."""

@@ -222,7 +222,7 @@ spellings = Table(
 totals = Table(
     "totals",
     metadata,
-    Column("name", Text, primary_key=True),  # "movies", "genres", "directors"
+    Column("name", Text, primary_key=True),  # "movies", "genres", "directors", "users"
     Column("total", Integer, nullable=False, server_default="0"),  # a counter
     CheckConstraint("total >= 0", name="total_range"),
     sqlite_with_rowid=False,

@@ -54,7 +54,7 @@ def list_command(context: Context) -> None:
 def role_command(context: Context, email: str, role: str) -> None:
     """Give somebody a role; it holds at their next request."""
     with context.stores() as stores, stores.writing() as ports:
-        user = assign_role(_held(ports, email).id, Role(role), users=ports.users)
+        user = assign_role(_held(ports, email), Role(role), users=ports.users)
     click.echo(f"{user.email} is {user.role} now.")
 
 

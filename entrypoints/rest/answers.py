@@ -135,9 +135,9 @@ class _Stream:
     def __iter__(self) -> Iterator[bytes]:
         render = self._render
         try:
-            yield b"[" + orjson.dumps([render(item) for item in self._first])[1:-1]
+            yield b"[" + orjson.dumps([render(item) for item in self._first], option=_UTC)[1:-1]
             for chunk in self._rest:
-                yield b"," + orjson.dumps([render(item) for item in chunk])[1:-1]
+                yield b"," + orjson.dumps([render(item) for item in chunk], option=_UTC)[1:-1]
             yield b"]"
         finally:
             self.close()

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 import colander
@@ -204,6 +205,24 @@ class Flag(Strict):
     def json_schema(self) -> dict[str, Any]:
         """See `Strict`."""
         return {"type": "boolean"}
+
+
+class Choice(Strict):
+    """One of a fixed list of words, written exactly so."""
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        self.words = words
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> StrEnum:
+        """Read the value."""
+        word = _text(node, cstruct)
+        if word not in list(self.words):
+            raise Broken(node, "not_a_choice", f"is none of {', '.join(self.words)}")
+        return self.words(word)
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "string", "enum": list(self.words)}
 
 
 class Reference(Strict):

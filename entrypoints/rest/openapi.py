@@ -72,7 +72,7 @@ def document(resources: Iterable[Resource]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for resource in resources:
         operations = {
-            method.lower(): _operation(method, resource, operation, door)
+            method.lower(): _operation(resource, operation, door)
             for method, (operation, door) in resource.documented.items()
         }
         if operations:
@@ -102,20 +102,20 @@ def document(resources: Iterable[Resource]) -> dict[str, Any]:
     }
 
 
-def _operation(method: str, resource: Resource, operation: Operation, door: Door) -> dict[str, Any]:
+def _operation(resource: Resource, operation: Operation, door: Door) -> dict[str, Any]:
     parameters = [*_parameters("path", door.path), *_parameters("query", door.query)]
     if door.takes_key:
         parameters.append(_IDEMPOTENCY_KEY)
     if door.checks_match:
         parameters.append(_IF_MATCH)
     described: dict[str, Any] = {
-        "operationId": f"{method.lower()} {resource.path}",
+        "operationId": f"{door.method.lower()} {resource.path}",
         "summary": operation.summary,
         "tags": [operation.tag],
         "parameters": parameters,
         "responses": {
             **{str(status): _success(operation) for status in operation.statuses},
-            **({"304": {"description": "The client has it already."}} if _has_etag(method, operation) else {}),
+            **({"304": {"description": "The client has it already."}} if _has_etag(operation, door) else {}),
             **{str(status): _error(status) for status in sorted({*operation.errors, *_errors(door)})},
         },
     }
@@ -136,8 +136,8 @@ def _operation(method: str, resource: Resource, operation: Operation, door: Door
     return described
 
 
-def _has_etag(method: str, operation: Operation) -> bool:
-    return method == "GET" and "ETag" in operation.headers
+def _has_etag(operation: Operation, door: Door) -> bool:
+    return not door.is_unsafe and "ETag" in operation.headers
 
 
 def _errors(door: Door) -> set[int]:

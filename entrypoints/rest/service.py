@@ -1,7 +1,7 @@
 """Cornice services with the habits of this API: strict parameters, JSON alone, OPTIONS everywhere."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,14 +40,19 @@ class Operation:
 class Door:
     """How one method of a resource is served: who may come in, and the schemas that validate what they say."""
 
+    method: str
     access: Access | Permission
-    path: Mapping[str, colander.SchemaNode] = field(default_factory=dict)
-    query: Mapping[str, colander.SchemaNode] = field(default_factory=dict)
-    body: Body | None = None
-    produces: str = "application/json"
-    is_unsafe: bool = False
-    takes_key: bool = False  # an Idempotency-Key
-    checks_match: bool = False  # an If-Match
+    path: Mapping[str, colander.SchemaNode]
+    query: Mapping[str, colander.SchemaNode]
+    body: Body | None
+    produces: str
+    takes_key: bool  # an Idempotency-Key
+    checks_match: bool  # an If-Match
+
+    @property
+    def is_unsafe(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET"
 
 
 class Resource(Service):
@@ -95,10 +100,9 @@ class Resource(Service):
         who is logged in takes an `Idempotency-Key`, but for those that hand out or end sessions.
         """
         access = access or self._access
-        is_unsafe = method != "GET"
-        takes_key = method == "POST" and access not in (Access.PUBLIC, Access.ANYBODY)
-        takes_key = takes_key and not self.path.startswith("/auth/")
-        door = Door(access, nodes_of(path), nodes_of(query), body, produces, is_unsafe, takes_key, checks_match)
+        is_of_somebody = access not in (Access.PUBLIC, Access.ANYBODY)
+        takes_key = method == "POST" and is_of_somebody and not self.path.startswith("/auth/")
+        door = Door(method, access, nodes_of(path), nodes_of(query), body, produces, takes_key, checks_match)
         if operation:
             self.documented[method] = operation, door
         self.add_view(

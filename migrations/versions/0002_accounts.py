@@ -116,9 +116,12 @@ def upgrade() -> None:
     op.create_index("ix_sessions_expires", "sessions", ["expires"])
     op.create_index("ix_login_networks_last_login", "login_networks", ["last_login"])
 
+    op.execute("INSERT INTO totals (name) VALUES ('users')")
+
 
 def downgrade() -> None:
     """Go back."""
+    op.execute("DELETE FROM totals WHERE name = 'users'")
     for table in ("kept_answers", "favorites", "login_networks", "attempts", "sessions", "users"):
         op.drop_table(table)
     op.execute("UPDATE movies SET favorites = 0")

@@ -110,7 +110,7 @@ def test_permissions_decide_by_the_role_of_this_moment(guarded):
     guarded.request("POST", "/try/actor", 401)
     for role, status in ((Role.CASTING_DIRECTOR, 200), (Role.CASTING_ASSISTANT, 403)):
         with guarded.writing() as ports:
-            assign_role(anna.id, role, users=ports.users)
+            assign_role(ports.users.hold(anna.id), role, users=ports.users)
         anna.send("POST", "/try/actor", status)
         profile = anna.get("/user/").json
         assert profile["role"] == role
