@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from adapters.sql.accounts import USER_COLUMNS, user_of
 from adapters.sql.session import Rows
@@ -24,9 +24,12 @@ _SESSION_COLUMNS = (
 _OF_USER = sessions.c.user_id == bindparam("user_id")
 _ID = sessions.c.id == bindparam("session_id")
 
-_ADD = insert(sessions).returning(sessions.c.id)
+_others = sessions.alias("others")
+_ADD = insert(sessions).returning(
+    select(func.count()).select_from(_others).where(_others.c.user_id == bindparam("of_user")).scalar_subquery()
+)
 _LAST_TO_KEEP = (
-    select(sessions.c.used).where(_OF_USER).order_by(sessions.c.used.desc()).limit(1).offset(MOST_SESSIONS - 2)
+    select(sessions.c.used).where(_OF_USER).order_by(sessions.c.used.desc()).limit(1).offset(MOST_SESSIONS - 1)
 )
 _MAKE_ROOM = (
     delete(sessions).where(_OF_USER, sessions.c.used < _LAST_TO_KEEP.scalar_subquery()).returning(sessions.c.id)
@@ -53,8 +56,8 @@ class SqlSessions:
 
     def add(self, session: Session, token: str, expires: datetime) -> None:
         """See the port."""
-        self.rows(_MAKE_ROOM, {"user_id": session.user_id})
         values = {
+            "of_user": session.user_id,
             "id": session.id,
             "user_id": session.user_id,
             "token": token,
@@ -64,7 +67,9 @@ class SqlSessions:
             "address": session.address,
             "agent": session.agent,
         }
-        self.rows(_ADD, values)
+        so_many = self.rows(_ADD, values)[0][0]
+        if so_many >= MOST_SESSIONS:
+            self.rows(_MAKE_ROOM, {"user_id": session.user_id})
 
     def user_of(self, session_id: str, user_id: int) -> User:
         """See the port."""
