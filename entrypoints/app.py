@@ -75,9 +75,9 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     whole_lists = WholeLists(max(1, settings.threads // 2))
     documented = [
         *catalogue.resources(catalogue.CatalogueViews(whole_lists, settings.public_cast)),
+        *favorites.resources(whole_lists),
         *accounts.resources(keyring),
         *sessions.resources(keyring),
-        *favorites.resources(whole_lists),
         *users.resources(whole_lists),
         *operations.resources(metrics, settings.metrics_token),
     ]

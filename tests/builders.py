@@ -1,10 +1,14 @@
 """Things for tests, each naming only what matters to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
+from domain.access import Role
+from domain.accounts import Registration, User
 from domain.catalogue import Directors, Genres, Movies
+from domain.errors import DomainError
 from domain.films import Film, Outcome, Part, Person, Seen, import_films
 
 
@@ -57,3 +61,24 @@ class Clock:
     def sleep(self, **amount: float) -> None:
         """Let time pass: `clock.sleep(minutes=5)`."""
         self.now += timedelta(**amount)
+
+
+def add_user(store, name: str = "anna", *, password_hash: str = "a hash", **more: str) -> User:
+    """An account in a store."""
+    with store.writing() as ports:
+        return ports.users.add(Registration(f"{name}@example.com", **more), password_hash, Role.MEMBER, NOON)
+
+
+Done = TypeVar("Done")
+
+
+def committed(store, do: Callable[..., Done]) -> Done:
+    """What is done in a transaction, as the web does it: an error aborts unless its changes are to be kept."""
+    with store.writing() as ports:
+        try:
+            return do(ports)
+        except DomainError as error:
+            if not error.keep_changes:
+                raise
+            kept = error
+    raise kept

@@ -7,6 +7,8 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.pool import NullPool
@@ -49,11 +51,10 @@ def open_reads(url: URL, *, connections: int) -> Engine:
 
 def open_writes(url: URL, *, connections: int) -> Engine:
     """An engine for transactions; on SQLite each takes the write lock when it begins."""
-    engine = _open(url, connections, read_only=False)
+    engine = _open(_beginning_immediate(url), connections, read_only=False)
     event.listen(engine, "handle_error", _translate)
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite_to_write)
-        event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -63,11 +64,10 @@ def open_migrations(url: URL) -> Engine:
     SQLite changes a table by making it anew, which foreign keys would take for the deletion of its rows.
     """
     is_sqlite = url.get_backend_name() == "sqlite"
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(_beginning_immediate(url), poolclass=NullPool)
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
-        event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -188,7 +188,7 @@ def _postgresql_arguments(read_only: bool) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions by itself: `_begin_immediate` does.
+    # The driver must not begin transactions by itself: `ImmediateSqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("busy_timeout=2000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -208,7 +208,7 @@ def _prepare_sqlite_to_write(connection: Any, _record: object) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
-    """Lets even a COMMIT, which no code of ours calls, say "not now" in the domain's words.
+    """Lets even a BEGIN or COMMIT, which no code of ours calls, say "not now" in the domain's words.
 
     SQLAlchemy takes a transaction for over whose COMMIT failed, and would lend its connection to the next request with
     what was written still open. Closing it rolls back.
@@ -222,5 +222,21 @@ def _translate(context: ExceptionContext) -> None:
             raise unavailable from context.sqlalchemy_exception
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+class ImmediateSqlite(SQLiteDialect_pysqlite):
+    """SQLite whose transactions take the write lock when they begin.
+
+    A listener to "begin" would do it too, and make SQLAlchemy look for listeners at every statement.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """See SQLAlchemy."""
+        dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
+
+
+registry.register("sqlite.immediate", __name__, ImmediateSqlite.__name__)
+
+
+def _beginning_immediate(url: URL) -> URL:
+    return url.set(drivername="sqlite+immediate") if url.get_backend_name() == "sqlite" else url

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
 from adapters.sql.tables import attempts as attempts_table
-from domain.access import Role
-from domain.accounts import EmailTaken, Login, Registration, User, check_password, ensure_right, register
+from domain.accounts import EmailTaken, Login, Registration, check_password, ensure_right, register
 from domain.attempts import (
     NOBODY,
     Account,
@@ -24,8 +23,7 @@ from domain.attempts import (
 from domain.errors import DomainError, TooManyAttempts
 from domain.sessions import BadLogin, check_login, log_in
 from domain.tokens import RefreshTokens
-from entrypoints.ports import Ports
-from tests.builders import NOON
+from tests.builders import NOON, add_user, committed
 from tests.conftest import DATABASES, open_store
 
 HOME, CAFE = "192.0.2.1", "198.51.100.7"
@@ -50,13 +48,8 @@ class PlainHasher:
         return False
 
 
-def add_user(store, name: str = "anna") -> User:
-    with store.writing() as ports:
-        return ports.users.add(Registration(f"{name}@example.com"), "hashed:right", Role.MEMBER, NOON)
-
-
 def account_of(store, name: str = "anna") -> Account:
-    return Account(add_user(store, name).id)
+    return Account(add_user(store, name, password_hash="hashed:right").id)
 
 
 def strangers(number: int) -> list[Account]:
@@ -101,19 +94,6 @@ def wait_to_register(store, network: str = HOME) -> int:
     return wait_to(lambda: ensure_registration_allowed(network, now=now, attempts=attempts))
 
 
-def write(store, do: Callable[[Ports], object]) -> object:
-    """What is done in a transaction, which an error aborts unless its changes are to be kept."""
-    kept = None
-    with store.writing() as ports:
-        try:
-            return do(ports)
-        except DomainError as error:
-            if not error.keep_changes:
-                raise
-            kept = error
-    raise kept
-
-
 def check(store, password: str = "wrong", login: Login = Login("anna@example.com"), network: str = HOME):  # noqa: B008
     reading = store.reading
     return check_login(
@@ -128,7 +108,7 @@ def check(store, password: str = "wrong", login: Login = Login("anna@example.com
 
 
 def finish(store, checked, network: str = HOME):
-    return write(
+    return committed(
         store,
         lambda ports: log_in(
             checked,
@@ -144,7 +124,7 @@ def finish(store, checked, network: str = HOME):
 
 
 def sign_up(store, name: str, network: str = HOME) -> object:
-    return write(
+    return committed(
         store,
         lambda ports: register(
             Registration(f"{name}@example.com"),
@@ -360,7 +340,7 @@ def test_thirty_registrations_from_a_network_are_enough(store):
 
 
 def test_a_hundred_registrations_with_a_taken_name_are_enough(store):
-    add_user(store)
+    add_user(store, password_hash="hashed:right")
     keep(store, Kind.TAKEN, times=99)
     assert wait_to_register(store) == 0
     with pytest.raises(EmailTaken):
@@ -381,7 +361,7 @@ def test_registrations_and_log_ins_are_counted_apart(store):
 
 
 def test_of_many_wrong_log_ins_at_once_ten_are_told_so(stores):
-    add_user(stores)
+    add_user(stores, password_hash="hashed:right")
     checked = [check(stores) for _ in range(16)]
     start = Barrier(4)
 
@@ -421,7 +401,7 @@ def test_an_attempt_at_an_account_that_is_being_removed_waits_and_is_of_nobody(s
 
 @pytest.mark.parametrize("password", ["right", "wrong"])
 def test_a_log_in_of_who_left_meanwhile_is_a_bad_one(store, password):
-    anna = add_user(store)
+    anna = add_user(store, password_hash="hashed:right")
     checked = check(store, password)
     with store.writing() as ports:
         ports.users.remove(anna.id)
@@ -430,7 +410,7 @@ def test_a_log_in_of_who_left_meanwhile_is_a_bad_one(store, password):
 
 
 def test_who_left_meanwhile_cannot_change_anything_with_their_password(store):
-    anna = add_user(store)
+    anna = add_user(store, password_hash="hashed:right")
     reading = store.reading
     checked = check_password(
         anna.id,
@@ -444,7 +424,7 @@ def test_who_left_meanwhile_cannot_change_anything_with_their_password(store):
     with store.writing() as ports:
         ports.users.remove(anna.id)
     with pytest.raises(DomainError):
-        write(
+        committed(
             store,
             lambda ports: ensure_right(
                 checked, Origin(HOME), "password", now=NOON, logins=ports.logins, attempts=ports.attempts

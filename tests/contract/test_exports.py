@@ -3,27 +3,20 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from domain.access import Role
-from domain.accounts import Registration, User
+from domain.accounts import User
 from domain.attempts import NOBODY, Account, Kind
 from domain.exports import Export, FailedLogin, KeptRequest, KnownNetwork, export_account
 from domain.favorites import Favorite
 from domain.idempotency import KeptAnswer, RequestKey
 from domain.paging import WALK_START
 from domain.sessions import Session
-from tests.builders import NOON, a_film
+from tests.builders import NOON, a_film, add_user
 
 HOME, CAFE, WORK = "192.0.2.1", "198.51.100.7", "2001:db8::/64"
 
 
 def at(seconds: float):
     return NOON + timedelta(seconds=seconds)
-
-
-def add_user(store, name: str = "anna") -> User:
-    with store.writing() as ports:
-        registration = Registration(f"{name}@example.com", name, "Name", "Surname")
-        return ports.users.add(registration, f"hash of {name}", Role.MEMBER, NOON)
 
 
 def export(store, user: User, now=NOON) -> Export:
@@ -111,8 +104,8 @@ def test_who_left_no_trace_has_an_empty_export(store):
 
 
 def leave_traces(store, user: User) -> Session:
-    session = Session(f"session of {user.username}", user.id, NOON, NOON, HOME, "Firefox")
-    request = RequestKey(user.id, "/", f"key of {user.username}")
+    session = Session(f"session of {user.email}", user.id, NOON, NOON, HOME, "Firefox")
+    request = RequestKey(user.id, "/", f"key of {user.email}")
     with store.writing() as ports:
         ports.sessions.add(session, "digest of a token", at(60))
         ports.attempts.remember(user.id, HOME, NOON)
@@ -133,7 +126,7 @@ def test_exports_all_that_is_held_of_a_person_and_nothing_of_others(store):
     assert list(exported.sessions) == [session]
     assert list(exported.networks) == [KnownNetwork(HOME, NOON)]
     assert list(exported.failures) == [FailedLogin(CAFE, NOON)]
-    assert list(exported.requests) == [KeptRequest("/", "key of anna", NOON)]
+    assert list(exported.requests) == [KeptRequest("/", "key of anna@example.com", NOON)]
     assert [(one.movie.title, one.movie.favorites, one.added) for one in exported.favorites] == [
         ("Casablanca", 2, NOON)
     ]
@@ -144,7 +137,7 @@ def test_exports_no_secrets(store):
     anna = add_user(store)
     leave_traces(store, anna)
     exported = repr(export(store, anna))
-    for secret in ("hash of anna", "digest of a token", "digest of a body", "the kept body"):
+    for secret in ("a hash", "digest of a token", "digest of a body", "the kept body"):
         assert secret not in exported
 
 

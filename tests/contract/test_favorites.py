@@ -9,21 +9,15 @@ from threading import Barrier
 
 import pytest
 
-from domain.access import Role
-from domain.accounts import AccountGone, Registration
+from domain.accounts import AccountGone
 from domain.catalogue import MovieNotFound
 from domain.favorites import Favorite, FavoriteMovie, NotFavorite, Place
 from domain.films import Outcome
 from domain.paging import PageRequest, walk
-from tests.builders import NOON, a_film
+from tests.builders import NOON, a_film, add_user
 from tests.conftest import catalogue_of
 
 ALL = PageRequest(size=100)
-
-
-def add_user(store, name: str = "anna") -> int:
-    with store.writing() as ports:
-        return ports.users.add(Registration(f"{name}@example.com"), "hash", Role.MEMBER, NOON).id
 
 
 def mark(store, user_id: int, movie_id: int = 1, at: datetime = NOON) -> bool:
@@ -50,7 +44,7 @@ def take_in(store, number: int) -> None:
 
 def test_marks_a_movie_once(store):
     take_in(store, 2)
-    anna = add_user(store)
+    anna = add_user(store).id
     assert mark(store, anna)
     assert not mark(store, anna, at=NOON + timedelta(days=1))
     assert list(store.reading.favorites.after(anna, None, 10)) == [FavoriteMovie(store.reading.movies.get(1), NOON)]
@@ -71,7 +65,7 @@ def test_shows_the_movie_with_everything_that_is_known(store):
         )
     )
     moment = NOON.replace(microsecond=120000)
-    anna = add_user(store)
+    anna = add_user(store).id
     mark(store, anna, at=moment)
     (favorite,) = store.reading.favorites.page(anna, ALL).items
     assert favorite == FavoriteMovie(store.reading.movies.get(1), moment)
@@ -80,7 +74,7 @@ def test_shows_the_movie_with_everything_that_is_known(store):
 
 def test_counts_each_user_once(store):
     take_in(store, 1)
-    anna, bert = add_user(store), add_user(store, "bert")
+    anna, bert = add_user(store).id, add_user(store, "bert").id
     counts = []
     for do, user_id in ((mark, anna), (mark, bert), (mark, anna), (unmark, anna), (mark, anna), (unmark, bert)):
         do(store, user_id)
@@ -91,7 +85,7 @@ def test_counts_each_user_once(store):
 @pytest.mark.parametrize("movie_id", [0, 2, 2**31 - 1])
 def test_a_movie_that_is_not_there_cannot_be_marked(store, movie_id):
     take_in(store, 1)
-    anna = add_user(store)
+    anna = add_user(store).id
     with pytest.raises(MovieNotFound):
         mark(store, anna, movie_id)
     assert marked(store, anna) == []
@@ -99,7 +93,7 @@ def test_a_movie_that_is_not_there_cannot_be_marked(store, movie_id):
 
 def test_who_is_gone_marks_nothing(store):
     take_in(store, 1)
-    anna = add_user(store)
+    anna = add_user(store).id
     with store.writing() as ports:
         ports.users.remove(anna)
     with pytest.raises(AccountGone):
@@ -109,7 +103,7 @@ def test_who_is_gone_marks_nothing(store):
 
 def test_forgets_a_favorite(store):
     take_in(store, 2)
-    anna = add_user(store)
+    anna = add_user(store).id
     for movie_id in (1, 2):
         mark(store, anna, movie_id)
     unmark(store, anna, 1)
@@ -119,7 +113,7 @@ def test_forgets_a_favorite(store):
 
 def test_what_is_no_favorite_cannot_be_forgotten(store):
     take_in(store, 2)
-    anna, bert = add_user(store), add_user(store, "bert")
+    anna, bert = add_user(store).id, add_user(store, "bert").id
     mark(store, anna)
     for user_id, movie_id in ((anna, 2), (bert, 1), (anna, 3), (bert + 1, 1)):
         with pytest.raises(NotFavorite):
@@ -132,7 +126,7 @@ def test_what_is_no_favorite_cannot_be_forgotten(store):
 
 def test_a_favorite_that_is_rolled_back_is_not_counted(store):
     take_in(store, 1)
-    anna = add_user(store)
+    anna = add_user(store).id
 
     def mark_and_break():
         with store.writing() as ports:
@@ -147,7 +141,7 @@ def test_a_favorite_that_is_rolled_back_is_not_counted(store):
 def some_favorites(store) -> int:
     """Anna, whose favourites are 5, 4, 2, 6, 3, 1: those marked at the same time by descending id."""
     take_in(store, 7)
-    anna, bert = add_user(store), add_user(store, "bert")
+    anna, bert = add_user(store).id, add_user(store, "bert").id
     for movie_id, seconds in ((2, 1), (1, 0), (4, 1), (3, 0.25), (6, 0.5), (5, 1)):
         mark(store, anna, movie_id, NOON + timedelta(seconds=seconds))
     mark(store, bert, 7)
@@ -176,7 +170,7 @@ def test_lists_page_by_page(store, number, size, expected):
 
 
 def test_who_has_marked_nothing_has_an_empty_page(store):
-    page = store.reading.favorites.page(add_user(store), PageRequest())
+    page = store.reading.favorites.page(add_user(store).id, PageRequest())
     assert (list(page.items), page.total) == ([], 0)
     assert list(store.reading.favorites.after(1, None, 10)) == []
 
@@ -198,7 +192,7 @@ def test_a_walk_goes_on_where_the_last_favorite_is_no_longer_one(store):
 
 def test_an_import_of_the_same_film_leaves_the_counter_alone(store):
     take_in(store, 1)
-    mark(store, add_user(store))
+    mark(store, add_user(store).id)
     assert store.catalogue.take_in(a_film("Film 001")) == [Outcome.UNCHANGED]
     assert count(store) == 1
     assert store.catalogue.take_in(a_film("Film 001", rating=8.5, genres=("Drama",))) == [Outcome.UPDATED]
@@ -207,7 +201,7 @@ def test_an_import_of_the_same_film_leaves_the_counter_alone(store):
 
 def test_counters_are_right_after_many_marked_and_unmarked_at_once(stores):
     catalogue_of("", stores).take_in(*(a_film(f"Film {one}") for one in range(1, 5)))
-    users, movies = [add_user(stores, name) for name in ("anna", "bert", "carl")], range(1, 5)
+    users, movies = [add_user(stores, name).id for name in ("anna", "bert", "carl")], range(1, 5)
     start = Barrier(8)
 
     def hurry(seed: int) -> None:

@@ -6,11 +6,10 @@ from time import monotonic
 
 import pytest
 
-from domain.access import Role
-from domain.accounts import AccountGone, Registration
+from domain.accounts import AccountGone
 from domain.errors import Unavailable
 from domain.idempotency import KeptAnswer, RequestKey, StillUnderWay
-from tests.builders import NOON
+from tests.builders import NOON, add_user
 from tests.conftest import DATABASES, open_store
 
 CREATED = KeptAnswer("digest of the body", 201, {"Location": "/user/", "Content-Type": "application/json"}, b'{"a": 1}')
@@ -21,11 +20,6 @@ DAY = timedelta(days=1)
 
 class Broken(Exception):
     pass
-
-
-def add_user(store, name: str = "anna") -> int:
-    with store.writing() as ports:
-        return ports.users.add(Registration(f"{name}@example.com"), "hash", Role.MEMBER, NOON).id
 
 
 def answer(store, key: RequestKey, first: KeptAnswer = CREATED) -> KeptAnswer | None:
@@ -39,7 +33,7 @@ def answer(store, key: RequestKey, first: KeptAnswer = CREATED) -> KeptAnswer | 
 
 @pytest.fixture
 def key(store) -> RequestKey:
-    return RequestKey(add_user(store), "/favorites/movies/1", "key")
+    return RequestKey(add_user(store).id, "/favorites/movies/1", "key")
 
 
 @pytest.fixture(params=DATABASES)
@@ -58,7 +52,7 @@ def test_the_first_request_gets_nothing_and_others_its_answer(store, key, first)
 def test_requests_are_told_apart_by_user_path_and_key(store, key):
     answer(store, key)
     others = [
-        key._replace(user_id=add_user(store, "bert")),
+        key._replace(user_id=add_user(store, "bert").id),
         key._replace(path="/favorites/movies/2"),
         key._replace(path=key.path + "/"),
         key._replace(key="another key"),
@@ -89,7 +83,7 @@ def test_an_answer_is_forgotten_after_a_day(store, key):
 
 
 def test_databases_sweep_answers_away_that_are_older_than_a_day(database):
-    key = RequestKey(add_user(database), "/", "key")
+    key = RequestKey(add_user(database).id, "/", "key")
     answer(database, key)
     database.clock.now += DAY + BLINK
     answer(database, key._replace(key="another key"))
@@ -120,7 +114,7 @@ def test_what_is_rolled_back_has_not_begun(store, key):
 
 
 def test_a_second_request_waits_for_the_answer_of_the_first(database):
-    key = RequestKey(add_user(database), "/", "key")
+    key = RequestKey(add_user(database).id, "/", "key")
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as ports:
             assert ports.kept_answers.begin(key, NOON) is None
@@ -132,7 +126,7 @@ def test_a_second_request_waits_for_the_answer_of_the_first(database):
 
 
 def test_a_second_request_is_the_first_when_the_other_is_rolled_back(database):
-    key = RequestKey(add_user(database), "/", "key")
+    key = RequestKey(add_user(database).id, "/", "key")
 
     def begin_and_break(pool):
         with database.writing() as ports:
@@ -152,7 +146,7 @@ def test_a_second_request_is_the_first_when_the_other_is_rolled_back(database):
 
 
 def test_a_second_request_waits_two_seconds_and_no_longer(database):
-    key = RequestKey(add_user(database), "/", "key")
+    key = RequestKey(add_user(database).id, "/", "key")
     with database.writing() as ports:
         assert ports.kept_answers.begin(key, NOON) is None
         before = monotonic()

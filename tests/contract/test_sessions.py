@@ -8,19 +8,14 @@ from threading import Barrier
 import pytest
 
 from domain.access import Role
-from domain.accounts import Registration, User
+from domain.accounts import User
 from domain.sessions import MOST_SESSIONS, Session, SessionNotFound, SessionTokens
-from tests.builders import NOON
+from tests.builders import NOON, add_user
 from tests.conftest import DATABASES, open_store
 
 MONTH_LATER = NOON + timedelta(days=30)
 SOON = NOON + timedelta(minutes=1)
 BLINK = timedelta(microseconds=1)
-
-
-def add_user(store, name: str = "anna") -> User:
-    with store.writing() as ports:
-        return ports.users.add(Registration(f"{name}@example.com", name), "hash", Role.MEMBER, NOON)
 
 
 def begin(store, user: User, id_: str = "one", *, used=NOON, expires=MONTH_LATER) -> Session:

@@ -29,8 +29,7 @@ from domain.sessions import (
     set_active,
 )
 from domain.tokens import RefreshTokens
-from entrypoints.ports import Ports
-from tests.builders import NOON
+from tests.builders import NOON, committed
 from tests.conftest import STORES, Opened, open_store
 
 STEPS = 1500
@@ -115,19 +114,6 @@ class Look:
     known: ModelUser | None
     is_right: bool
     checked: dict[str, CheckedLogin]
-
-
-def committed(store: Opened, do: Callable[[Ports], object]) -> object:
-    """What is done in a transaction, as the web does it: an error aborts unless its changes are to be kept."""
-    kept = None
-    with store.writing() as ports:
-        try:
-            return do(ports)
-        except DomainError as error:
-            if not error.keep_changes:
-                raise
-            kept = error
-    raise kept
 
 
 class LogIns(RuleBasedStateMachine):
