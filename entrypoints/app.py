@@ -13,7 +13,7 @@ from pyramid.router import Router
 
 from domain.errors import DomainError
 from entrypoints.ports import Keyring, Ports
-from entrypoints.rest import accounts, catalogue, documents, favorites, operations, sessions, users
+from entrypoints.rest import accounts, agency, catalogue, documents, favorites, operations, sessions, users
 from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.body import MOST_BYTES
 from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
@@ -47,16 +47,16 @@ def main(global_config: Mapping[str, str], **ini: str) -> Router:
     try:
         settings = read_settings(ini, os.environ)
         stores, keyring = Stores(settings), open_keyring(settings)
+        return create_app(settings, keyring, stores.reading, stores.ports_for)
     except SettingsError as error:
         sys.exit(f"Marquee can't start: {error}")
-    return create_app(settings, keyring, stores.reading, stores.ports_for)
 
 
 def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Callable[[Request], Ports]) -> Router:
     """The application on these ports, of a database or of a test: those for reading, and those of a transaction.
 
     `request.reading` reads; `request.ports` does what the request's method may: a safe one reads, any other works
-    in a transaction, which begins at the first question to the store.
+    in a transaction, which begins at the first question to the store. Raises `SettingsError` for a prefix in use.
     """
 
     def ports(request: Request) -> Ports:
@@ -73,7 +73,8 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     config.registry.metrics = metrics
     config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
     whole_lists = WholeLists(max(1, settings.threads // 2))
-    documented = [
+    agency_doors = agency.resources(settings.agency_prefix, whole_lists)
+    others = [
         *catalogue.resources(catalogue.CatalogueViews(whole_lists, settings.public_cast)),
         *favorites.resources(whole_lists),
         *accounts.resources(keyring),
@@ -81,6 +82,11 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
         *users.resources(whole_lists),
         *operations.resources(metrics, settings.metrics_token),
     ]
+    # Without a prefix of its own the agency takes some of the catalogue's paths over.
+    taken = {door.path for door in agency_doors}
+    documented = [*(resource for resource in others if resource.path not in taken), *agency_doors]
+    if settings.agency_prefix and len(documented) < len(others) + len(agency_doors):
+        raise SettingsError(f"marquee.agency_prefix: {settings.agency_prefix} leads to something else already.")
     for resource in (*documented, *documents.resources(documented)):
         resource.answers_options()
         config.add_cornice_service(resource)

@@ -47,6 +47,12 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(value.split())
 
 
+def _prefix(value: str) -> str:
+    if not re.fullmatch("(/[a-z0-9_-]+)*", value, re.ASCII):
+        raise ValueError("is neither empty nor a path like /agency")
+    return value
+
+
 def _origins(value: str) -> tuple[str, ...]:
     origins = tuple(value.split())
     for origin in origins:
@@ -68,6 +74,11 @@ class Settings:
         _origins, "Origins whose pages may call the API from a browser, separated by white space.", ()
     )
     public_cast: bool = _setting(_switch, "Whether everybody may see and search who plays in a movie.", True)
+    agency_prefix: str = _setting(
+        _prefix,
+        "Where the casting agency's doors are; empty to take `/movies`, `/genres`, `/directors` over.",
+        "/agency",
+    )
     threads: int = _setting(_count, "Requests that one process answers at a time; half of them may be whole lists.", 8)
     metrics: bool = _setting(_switch, "Whether `/metrics` answers (Prometheus).", False)
     metrics_token: str = _setting(_text, "When set, `/metrics` wants it as a bearer token.", "")

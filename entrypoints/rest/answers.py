@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pyramid.request import Request
@@ -43,10 +43,9 @@ def private(body: Any, *, status: int = 200, headers: Sequence[tuple[str, str]] 
     return Answer(status=status, headerlist=headerlist, app_iter=(content,))
 
 
-def private_single(request: Request, body: Any, *, status: int = 200) -> Response:
+def private_single(request: Request, body: Any) -> Response:
     """One thing of one person, with a strong ETag; 304 when the client has it already."""
-    content = orjson.dumps(body, option=_UTC)
-    return _tagged(request, content, [], keeping=_NO_STORE, status=status)
+    return _tagged(request, orjson.dumps(body, option=_UTC), [], keeping=_NO_STORE)
 
 
 def done(*, status: int = 200) -> Response:
@@ -73,12 +72,12 @@ def page_request(validated: dict[str, Any]) -> PageRequest | None:
 
 def paged(request: Request, page: Page[Item], asked: PageRequest, render: Callable[[Item], Any]) -> Response:
     """One page of a public list, with its total and the links to the others."""
-    return _tagged(request, orjson.dumps([render(item) for item in page.items]), _page_headers(request, page, asked))
+    return _tagged(request, orjson.dumps([render(item) for item in page.items]), page_headers(request, page, asked))
 
 
 def private_page(request: Request, page: Page[Item], asked: PageRequest, render: Callable[[Item], Any]) -> Response:
     """One page of a list that is one person's."""
-    return private([render(item) for item in page.items], headers=_page_headers(request, page, asked))
+    return private([render(item) for item in page.items], headers=page_headers(request, page, asked))
 
 
 def walked(request: Request, items: Sequence[Item], render: Callable[[Item], Any], cursor: str | None) -> Response:
@@ -87,6 +86,16 @@ def walked(request: Request, items: Sequence[Item], render: Callable[[Item], Any
     if cursor is not None:
         headers.append(("Link", f'<{_link_start(request, {"cursor"})}cursor={cursor}>; rel="next"'))
     return _tagged(request, orjson.dumps([render(item) for item in items]), headers)
+
+
+class Frame(NamedTuple):
+    """What stands around the items of a list."""
+
+    opening: bytes
+    closing: Callable[[int], bytes]  # of how many items there were
+
+
+BARE = Frame(b"[", lambda count: b"]")
 
 
 class WholeLists:
@@ -102,6 +111,7 @@ class WholeLists:
         render: Callable[[Item], Any],
         *,
         is_private: bool = False,
+        frame: Frame = BARE,
     ) -> Response:
         """The list whose chunks these are. Raises `Unavailable` when too many are under way."""
         headers = [_JSON, _NO_STORE if is_private else _REVALIDATE]
@@ -114,7 +124,7 @@ class WholeLists:
         except BaseException:
             self._places.release()
             raise
-        return Response(headerlist=headers, app_iter=_Stream(first, chunks, render, self._places.release))
+        return Response(headerlist=headers, app_iter=_Stream(first, chunks, render, frame, self._places.release))
 
 
 class _Stream:
@@ -125,20 +135,23 @@ class _Stream:
         first: Sequence[Any],
         rest: Iterator[Sequence[Any]],
         render: Callable[[Any], Any],
+        frame: Frame,
         release: Callable[[], None],
     ) -> None:
         self._first = first
         self._rest = rest
         self._render = render
+        self._frame = frame
         self._release: Callable[[], None] | None = release
 
     def __iter__(self) -> Iterator[bytes]:
-        render = self._render
+        render, count = self._render, len(self._first)
         try:
-            yield b"[" + orjson.dumps([render(item) for item in self._first], option=_UTC)[1:-1]
+            yield self._frame.opening + orjson.dumps([render(item) for item in self._first], option=_UTC)[1:-1]
             for chunk in self._rest:
+                count += len(chunk)
                 yield b"," + orjson.dumps([render(item) for item in chunk], option=_UTC)[1:-1]
-            yield b"]"
+            yield self._frame.closing(count)
         finally:
             self.close()
 
@@ -155,7 +168,6 @@ def _tagged(
     headers: list[tuple[str, str]],
     *,
     keeping: tuple[str, str] = _REVALIDATE,
-    status: int = 200,
 ) -> Response:
     etag = _etag(body)
     headers += (keeping, ("ETag", etag))
@@ -164,7 +176,7 @@ def _tagged(
     ):
         return Response(status=304, headerlist=headers)
     headers += (_JSON, ("Content-Length", str(len(body))))
-    return Response(status=status, headerlist=headers, app_iter=(body,))
+    return Response(headerlist=headers, app_iter=(body,))
 
 
 def _etag(body: bytes) -> str:
@@ -178,7 +190,8 @@ def _has_already(if_none_match: str | None, etag: str) -> bool:
     return any(tag in ("*", etag) for tag in tags)
 
 
-def _page_headers(request: Request, page: Page[Any], asked: PageRequest) -> list[tuple[str, str]]:
+def page_headers(request: Request, page: Page[Any], asked: PageRequest) -> list[tuple[str, str]]:
+    """The total of a list, and the links to its other pages."""
     return [("X-Total-Count", str(page.total)), ("Link", _page_links(request, asked, page.total))]
 
 

@@ -1,6 +1,6 @@
 """The public catalogue over HTTP: movies, their cast, genres and directors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from domain.catalogue import (
     Genres,
     Movie,
     MovieQuery,
+    Movies,
     Order,
 )
 from domain.paging import MAX_PAGE_SIZE, PAGE_SIZE, Page, PageRequest, walk
@@ -115,6 +116,30 @@ def render_cast_member(member: CastMember) -> dict[str, Any]:
     return member._asdict()
 
 
+def movie_query(validated: dict[str, Any], *, with_cast: bool) -> MovieQuery:
+    """Which movies the parameters ask for."""
+    word = validated.get("sort")
+    order = None
+    if word:
+        order = Order(word.removeprefix("-"), descending=word.startswith("-"))
+    elif validated.get("status") == "new":
+        order = NEWEST_FIRST
+    text = validated.get("q")
+    return MovieQuery(
+        order=order,
+        search=Search.of(text, with_cast=with_cast) if text else None,
+        **{field: validated[name] for name, field in FILTERS.items() if name in validated},
+    )
+
+
+def movies_in_chunks(movies: Movies, query: MovieQuery) -> Iterator[Sequence[Movie]]:
+    """All movies of a query; of a search the best."""
+    if query.search is not None:
+        return iter((movies.page(query, PageRequest(size=MOST_FOUND)).items,))
+    order = query.order or STORED_ORDER
+    return walk(lambda position, limit: movies.after(query, position, limit), order.position_of)
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueViews:
     """The views of the catalogue."""
@@ -124,7 +149,7 @@ class CatalogueViews:
 
     def movies(self, request: Request) -> Response:
         """The movies that the parameters ask for: a page, a stretch behind a cursor, or all."""
-        query = self._query(request.validated)
+        query = movie_query(request.validated, with_cast=self.public_cast)
         if "cursor" in request.validated:
             return _movies_behind_cursor(request, query)
         return self._movies(request, query)
@@ -164,31 +189,12 @@ class CatalogueViews:
         director = request.ports.directors.get(request.validated["id"]).item
         return self._movies(request, MovieQuery(director_id=director.id))
 
-    def _query(self, validated: dict[str, Any]) -> MovieQuery:
-        word = validated.get("sort")
-        order = None
-        if word:
-            order = Order(word.removeprefix("-"), descending=word.startswith("-"))
-        elif validated.get("status") == "new":
-            order = NEWEST_FIRST
-        text = validated.get("q")
-        return MovieQuery(
-            order=order,
-            search=Search.of(text, with_cast=self.public_cast) if text else None,
-            **{field: validated[name] for name, field in FILTERS.items() if name in validated},
-        )
-
     def _movies(self, request: Request, query: MovieQuery) -> Response:
         movies = request.ports.movies
         asked = answers.page_request(request.validated)
         if asked is not None:
             return answers.paged(request, movies.page(query, asked), asked, render_movie)
-        if query.search is not None:
-            best = movies.page(query, PageRequest(size=MOST_FOUND)).items
-            return self.whole_lists.answer(request, iter((best,)), render_movie)
-        order = query.order or STORED_ORDER
-        chunks = walk(lambda position, limit: movies.after(query, position, limit), order.position_of)
-        return self.whole_lists.answer(request, chunks, render_movie)
+        return self.whole_lists.answer(request, movies_in_chunks(movies, query), render_movie)
 
     def _named_list(self, request: Request, port: Genres | Directors) -> Response:
         asked = answers.page_request(request.validated)

@@ -15,6 +15,7 @@ from tests.functional.conftest import Api, Person
 
 UNDOCUMENTED = {
     "/": "sends a person to the web door",
+    "/agency": "sends a person of the agency there too",
     "/app": "sends a person to the documents",
     "/docs": "a page for people",
     "/docs/{file}": "files of that page",

@@ -1,0 +1,45 @@
+"""What the documents say of the casting agency: the catalogue's shapes in its envelope."""
+
+from typing import Any
+
+from entrypoints.rest import catalogue_documents as catalogue
+from entrypoints.rest.service import Operation
+
+_MOVIE_PROPERTIES = {name: schema for name, schema in catalogue.MOVIE["properties"].items() if name != "favorites"}
+MOVIE: dict[str, Any] = {"type": "object", "required": list(_MOVIE_PROPERTIES), "properties": _MOVIE_PROPERTIES}
+
+_SUCCESS = {"const": True}
+_CASABLANCA = {name: value for name, value in catalogue.GET_MOVIE.example.items() if name != "favorites"}
+
+
+def _list(summary: str, name: str, item: dict[str, Any], example: Any) -> Operation:
+    total = f"total_{name}"
+    envelope = {
+        "type": "object",
+        "required": ["success", name, total],
+        "properties": {
+            "success": _SUCCESS,
+            name: {"type": "array", "items": item},
+            total: {"type": "integer", "minimum": 0},
+        },
+    }
+    shown = {"success": True, name: [example], total: 1}
+    about = "A page past the end is a 404."
+    return Operation(summary, "agency", envelope, shown, ("X-Total-Count", "Link"), errors=(404,), description=about)
+
+
+def _one(summary: str, name: str, item: dict[str, Any], example: Any) -> Operation:
+    envelope = {
+        "type": "object",
+        "required": ["success", name],
+        "properties": {"success": _SUCCESS, name: item},
+    }
+    return Operation(summary, "agency", envelope, {"success": True, name: example}, ("ETag",))
+
+
+LIST_MOVIES = _list("List, filter, sort and search movies, for staff", "movies", MOVIE, _CASABLANCA)
+GET_MOVIE = _one("One movie, for staff", "movie", MOVIE, _CASABLANCA)
+LIST_GENRES = _list("List genres, for staff", "genres", catalogue.NAMED, catalogue.LIST_GENRES.example[0])
+GET_GENRE = _one("One genre, for staff", "genre", catalogue.COUNTED, catalogue.GET_GENRE.example)
+LIST_DIRECTORS = _list("List directors, for staff", "directors", catalogue.NAMED, catalogue.LIST_DIRECTORS.example[0])
+GET_DIRECTOR = _one("One director, for staff", "director", catalogue.COUNTED, catalogue.GET_DIRECTOR.example)
