@@ -10,6 +10,9 @@ from domain.paging import Page, PageRequest
 from domain.search import Search
 from domain.text import fold
 
+GENRE_LENGTH = 50
+NAME_LENGTH = 255
+
 
 @dataclass(frozen=True, slots=True)
 class Genre:

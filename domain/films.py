@@ -7,13 +7,12 @@ from datetime import date
 from enum import Enum
 from typing import Protocol
 
+from domain.catalogue import GENRE_LENGTH, NAME_LENGTH
 from domain.fields import FieldReader
 from domain.text import fold
 
 TITLE_LENGTH = 255
-NAME_LENGTH = 255
 CHARACTER_LENGTH = 100
-GENRE_LENGTH = 50
 DESCRIPTION_LENGTH = 5000
 YEARS = (1800, 2100)
 MINUTES = (0, 99_999)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.accounts import Logins, Users
 from domain.attempts import Attempts
-from domain.catalogue import Directors, Genres, Movies
+from domain.casting import Edits
+from domain.catalogue import Director, Directors, Genre, Genres, Movies
 from domain.exports import Traces
 from domain.favorites import Favorites
 from domain.idempotency import KeptAnswers
@@ -29,6 +30,8 @@ class Ports:
     favorites: Favorites
     kept_answers: KeptAnswers
     traces: Traces
+    genre_edits: Edits[Genre]
+    director_edits: Edits[Director]
     is_ready: Callable[[], bool]  # whether the database answers, and with the newest schema
     now: Callable[[], datetime]  # in UTC
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import zope.sqlalchemy
@@ -14,6 +15,7 @@ from adapters.credentials.passwords import Argon2Hasher, is_common
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
 from adapters.sql.accounts import SqlLogins, SqlUsers
 from adapters.sql.attempts import SqlAttempts
+from adapters.sql.casting import SqlDirectorEdits, SqlGenreEdits
 from adapters.sql.catalogue import SqlDirectors, SqlGenres, SqlMovies
 from adapters.sql.exports import SqlTraces
 from adapters.sql.favorites import SqlFavorites
@@ -63,11 +65,12 @@ class Stores:
             raise SettingsError(f"marquee.database_url {error}.") from None
         self._reads = open_reads(self._url, connections=settings.threads)
         self._writes = open_writes(self._url, connections=settings.threads)
-        self.reading = self._ports(Reads(self._reads))
+        self.reading = self._ports(Reads(self._reads), self._reads.connect)
 
     def ports_for(self, request: Request) -> Ports:
         """Ports in the transaction of a request, which takes a connection at the first statement."""
-        return self._ports(rows_of(lambda: self.connection_for(request)))
+        connect = cache(lambda: self.connection_for(request))
+        return self._ports(rows_of(connect), connect)
 
     def connection_for(self, request: Request) -> Connection:
         """The connection of a request's transaction, which commits and aborts with `request.tm`."""
@@ -83,7 +86,7 @@ class Stores:
         """Ports in a transaction that commits at the end, and rolls back on an error."""
         with transaction(self._writes) as connection:
             self._sweeper.sweep(connection, self._now())
-            yield self._ports(rows_of(lambda: connection))
+            yield self._ports(rows_of(lambda: connection), lambda: connection)
 
     @contextmanager
     def importing(self) -> Iterator[Films]:
@@ -124,7 +127,7 @@ class Stores:
         self._reads.dispose()
         self._writes.dispose()
 
-    def _ports(self, rows: Rows) -> Ports:
+    def _ports(self, rows: Rows, connect: Callable[[], Connection]) -> Ports:
         return Ports(
             movies=SqlMovies(rows),
             genres=SqlGenres(rows),
@@ -136,6 +139,8 @@ class Stores:
             favorites=SqlFavorites(rows),
             kept_answers=SqlKeptAnswers(rows),
             traces=SqlTraces(rows),
+            genre_edits=SqlGenreEdits(connect),
+            director_edits=SqlDirectorEdits(connect),
             is_ready=self.is_ready,
             now=self._now,
         )

@@ -98,18 +98,11 @@ class Reads:
 
 
 def rows_of(connect: Callable[[], Connection]) -> Rows:
-    """`Rows` inside a transaction, which `connect` begins when there is a first statement.
-
-    Raises `Unavailable` when the database doesn't answer.
-    """
-    connection: Connection | None = None
+    """`Rows` on the connection of a transaction; raises `Unavailable` when the database doesn't answer."""
 
     def rows(statement: Executable, parameters: Mapping[str, Any]) -> Sequence[AnyRow]:
-        nonlocal connection
         with translated():
-            if connection is None:
-                connection = connect()
-            return connection.execute(statement, parameters).all()
+            return connect().execute(statement, parameters).all()
 
     return rows
 

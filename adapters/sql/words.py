@@ -20,15 +20,24 @@ def add_movie_words(connection: Connection, words: Mapping[int, Iterable[str]]) 
 
 def remove_movie_words(connection: Connection, words: Mapping[int, Iterable[str]]) -> None:
     """Make movies, by id, no longer findable by these words."""
-    gone = [{"gone": word, "id": movie_id} for movie_id, of_movie in words.items() for word in of_movie]
-    if gone:
-        by_key = (movie_words.c.word == bindparam("gone"), movie_words.c.movie_id == bindparam("id"))
-        connection.execute(delete(movie_words).where(*by_key), gone)
+    _remove(connection, movie_words, "movie_id", words)
 
 
 def add_person_words(connection: Connection, words: Mapping[int, Iterable[str]]) -> None:
     """Make people, by id, findable by these words."""
     _add(connection, person_words, "person_id", words)
+
+
+def remove_person_words(connection: Connection, words: Mapping[int, Iterable[str]]) -> None:
+    """Make people, by id, no longer findable by these words."""
+    _remove(connection, person_words, "person_id", words)
+
+
+def _remove(connection: Connection, table: Table, owner: str, words: Mapping[int, Iterable[str]]) -> None:
+    gone = [{"gone": word, "id": id_} for id_, of_one in words.items() for word in of_one]
+    if gone:
+        by_key = (table.c.word == bindparam("gone"), table.c[owner] == bindparam("id"))
+        connection.execute(delete(table).where(*by_key), gone)
 
 
 def _add(connection: Connection, table: Table, owner: str, words: Mapping[int, Iterable[str]]) -> None:

@@ -37,9 +37,40 @@ def _one(summary: str, name: str, item: dict[str, Any], example: Any) -> Operati
     return Operation(summary, "agency", envelope, {"success": True, name: example}, ("ETag",))
 
 
+def _added(summary: str, one: Operation) -> Operation:
+    """The operation that adds what `one` shows."""
+    answer = {
+        **one.answer,
+        "required": [*one.answer["required"], "created"],
+        "properties": {**one.answer["properties"], "created": {"type": "integer"}},
+    }
+    shown = {**one.example, "created": 1}
+    return Operation(summary, "agency", answer, shown, ("Location",), errors=(409,), statuses=(201,))
+
+
+def _changed(summary: str, one: Operation) -> Operation:
+    return Operation(summary, "agency", one.answer, one.example, ("ETag",), errors=(409,))
+
+
+def _deleted(summary: str) -> Operation:
+    answer = {
+        "type": "object",
+        "required": ["success", "deleted"],
+        "properties": {"success": _SUCCESS, "deleted": {"type": "integer"}},
+    }
+    return Operation(summary, "agency", answer, {"success": True, "deleted": 1}, errors=(409,))
+
+
 LIST_MOVIES = _list("List, filter, sort and search movies, for staff", "movies", MOVIE, _CASABLANCA)
 GET_MOVIE = _one("One movie, for staff", "movie", MOVIE, _CASABLANCA)
 LIST_GENRES = _list("List genres, for staff", "genres", catalogue.NAMED, catalogue.LIST_GENRES.example[0])
 GET_GENRE = _one("One genre, for staff", "genre", catalogue.COUNTED, catalogue.GET_GENRE.example)
 LIST_DIRECTORS = _list("List directors, for staff", "directors", catalogue.NAMED, catalogue.LIST_DIRECTORS.example[0])
 GET_DIRECTOR = _one("One director, for staff", "director", catalogue.COUNTED, catalogue.GET_DIRECTOR.example)
+
+ADD_GENRE = _added("Add a genre", GET_GENRE)
+RENAME_GENRE = _changed("Give a genre another name", GET_GENRE)
+REMOVE_GENRE = _deleted("Take a genre away; 409 `in_use` while a movie has it")
+ADD_DIRECTOR = _added("Add somebody who directs; never merged with somebody of that name", GET_DIRECTOR)
+RENAME_DIRECTOR = _changed("Give somebody who directs another name", GET_DIRECTOR)
+REMOVE_DIRECTOR = _deleted("Take a director away; 409 `in_use` while a movie has them")

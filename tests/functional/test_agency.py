@@ -104,6 +104,95 @@ def test_members_are_403_and_strangers_401_before_anything_else(api):
         assert api.get(f"/agency{path}", 401).json["code"] == "login_required"
 
 
+NAMED = (("genre", "genres"), ("director", "directors"))
+
+
+@pytest.fixture
+def producer(api) -> Person:
+    return as_role(with_films(api), Role.EXECUTIVE_PRODUCER, "paula")
+
+
+@pytest.mark.parametrize(("one", "many"), NAMED)
+def test_a_name_is_added_changed_and_taken_away(producer, one, many):
+    added = producer.send("POST", f"/agency/{many}", 201, {"name": " Nouvelle vague "})
+    item_id = added.json["created"]
+    shown = {"id": item_id, "name": "Nouvelle vague", "movies": 0}
+    assert added.json == {"success": True, one: shown, "created": item_id}
+    assert added.headers["Location"] == f"/agency/{many}/{item_id}/"
+    seen = producer.get(added.headers["Location"])
+    assert seen.json == {"success": True, one: shown}
+    assert producer.api.get(f"/{many}/{item_id}/").json == shown
+
+    etag = seen.headers["ETag"]
+    changed = producer.send("PATCH", f"/agency/{many}/{item_id}", 200, {"name": "New wave"}, If_Match=etag)
+    assert changed.json == {"success": True, one: {**shown, "name": "New wave"}}
+    assert changed.headers["ETag"] == producer.get(f"/agency/{many}/{item_id}").headers["ETag"] != etag
+    producer.send("PATCH", f"/agency/{many}/{item_id}", 412, {"name": "Old wave"}, If_Match=etag)
+    producer.send("DELETE", f"/agency/{many}/{item_id}", 412, If_Match=etag)
+    assert producer.send("PATCH", f"/agency/{many}/{item_id}", 200, {}).json == changed.json
+
+    gone = producer.send("DELETE", f"/agency/{many}/{item_id}", 200)
+    assert gone.json == {"success": True, "deleted": item_id}
+    producer.get(f"/agency/{many}/{item_id}", 404)
+    producer.send("DELETE", f"/agency/{many}/{item_id}", 404)
+
+
+@pytest.mark.parametrize(("one", "many"), NAMED)
+def test_what_movies_refer_to_stays(producer, one, many):
+    assert producer.send("DELETE", f"/agency/{many}/1", 409).json["code"] == "in_use"
+    assert producer.get(f"/agency/{many}/1").json[one]["movies"] >= 1
+
+
+def test_two_genres_of_one_name_are_a_409_that_names_the_field(producer):
+    for method, path in (("POST", "/agency/genres"), ("PATCH", "/agency/genres/2")):
+        refused = producer.send(method, path, 409, {"name": "DRAMA"}).json
+        assert (refused["code"], refused["errors"][0]["name"]) == ("genre_taken", "name")
+    producer.send("POST", "/agency/directors", 201, {"name": "Curtiz"})
+
+
+@pytest.mark.parametrize(("one", "many"), NAMED)
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"name": ""}, {"name": "  "}, {"name": None}, {"name": 5}, {"name": "a\u0007"}, {"name": "x", "movies": 1}],
+)
+def test_refuses_bad_names(producer, one, many, body):
+    producer.send("POST", f"/agency/{many}", 422, body)
+    if body:
+        producer.send("PATCH", f"/agency/{many}/1", 422, body)
+        producer.send("PATCH", f"/agency/{many}/99", 422, body)
+    producer.send("PATCH", f"/agency/{many}/99", 404, {"name": "x"})
+    assert producer.get(f"/agency/{many}").json[f"total_{many}"] == 2
+
+
+def test_names_have_their_lengths(producer):
+    producer.send("POST", "/agency/genres", 201, {"name": "é" * 50})
+    producer.send("POST", "/agency/genres", 422, {"name": "é" * 51})
+    producer.send("POST", "/agency/directors", 201, {"name": "🎬" * 255})
+    producer.send("POST", "/agency/directors", 422, {"name": "🎬" * 256})
+
+
+def test_a_key_adds_once(producer):
+    first = producer.send("POST", "/agency/genres", 201, {"name": "Noir"}, Idempotency_Key="key-1")
+    again = producer.send("POST", "/agency/genres", 201, {"name": "Noir"}, Idempotency_Key="key-1")
+    assert again.json == first.json
+    assert again.headers["Location"] == first.headers["Location"]
+    producer.send("POST", "/agency/genres", 422, {"name": "Other"}, Idempotency_Key="key-1")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_names_are_for_producers_and_administrators(api, role):
+    person = as_role(with_films(api), role, "somebody")
+    may = role in (Role.EXECUTIVE_PRODUCER, Role.ADMINISTRATOR)
+    for many in ("genres", "directors"):
+        added = person.send("POST", f"/agency/{many}", 201 if may else 403, {"name": "Noir"}).json
+        person.send("PATCH", f"/agency/{many}/1", 200 if may else 403, {"name": "Other"})
+        person.send("DELETE", f"/agency/{many}/{added.get('created', 1)}", 200 if may else 403)
+        if not may:
+            person.send("POST", f"/agency/{many}", 403, {"name": 5})
+            person.send("PATCH", f"/agency/{many}/99", 403, {})
+        api.request("POST", f"/agency/{many}", 401, b"{")
+
+
 def test_a_prefix_moves_the_agency_and_none_lets_it_take_the_catalogue_over(make_api):
     studio = as_role(with_films(make_api("memory", agency_prefix="/studio/staff")), Role.CASTING_ASSISTANT, "anna")
     assert studio.get("/studio/staff/movies/1").json["success"] is True

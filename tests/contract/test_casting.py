@@ -1,0 +1,130 @@
+"""The port `Edits`, for genres and for people who direct, on every store."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.casting import GenreTaken, InUse
+from domain.catalogue import Counted, Director, DirectorNotFound, Genre, GenreNotFound, MovieQuery
+from domain.paging import PageRequest
+from domain.search import Search
+from tests.builders import a_film, add_user
+
+
+def add(store, kind: str, name: str) -> int:
+    with store.writing() as ports:
+        return edits_of(ports, kind).add(name).item.id
+
+
+def edits_of(ports, kind: str):
+    return ports.genre_edits if kind == "genre" else ports.director_edits
+
+
+def rename(store, kind: str, item_id: int, name: str) -> None:
+    with store.writing() as ports:
+        edits_of(ports, kind).hold(item_id)
+        edits_of(ports, kind).rename(item_id, name)
+
+
+def remove(store, kind: str, item_id: int) -> None:
+    with store.writing() as ports:
+        edits_of(ports, kind).hold(item_id)
+        edits_of(ports, kind).remove(item_id)
+
+
+def found(store, text: str) -> list[str]:
+    query = MovieQuery(search=Search.of(text, with_cast=True))
+    return [movie.title for movie in store.reading.movies.page(query, PageRequest()).items]
+
+
+def test_a_genre_is_added_renamed_and_taken_away(store):
+    genre_id = add(store, "genre", "Film noir")
+    genres = store.reading.genres
+    assert genres.get(genre_id) == Counted(Genre(genre_id, "Film noir"), 0)
+    rename(store, "genre", genre_id, "FILM NOIR")
+    assert genres.page(PageRequest()).items == [Genre(genre_id, "FILM NOIR")]
+    assert genres.page(PageRequest()).total == 1
+    remove(store, "genre", genre_id)
+    assert genres.page(PageRequest()).total == 0
+    with pytest.raises(GenreNotFound):
+        genres.get(genre_id)
+
+
+@pytest.mark.parametrize("name", ["Drama", "drama", "DRÁMA"])
+def test_no_two_genres_differ_by_case_and_accents_alone(store, name):
+    add(store, "genre", "Drama")
+    other = add(store, "genre", "Comedy")
+    with pytest.raises(GenreTaken) as refused:
+        add(store, "genre", name)
+    assert refused.value.problems[0].name == "name"
+    with pytest.raises(GenreTaken):
+        rename(store, "genre", other, name)
+    assert [genre.name for genre in store.reading.genres.after(None, 9)] == ["Drama", "Comedy"]
+    assert store.reading.genres.page(PageRequest()).total == 2
+
+
+def test_a_genre_of_a_movie_stays_and_a_renamed_one_shows_in_it(store):
+    store.catalogue.take_in(a_film(genres=("Drama",)))
+    with pytest.raises(InUse):
+        remove(store, "genre", 1)
+    rename(store, "genre", 1, "Dramatic")
+    assert store.reading.movies.get(1).genres == (Genre(1, "Dramatic"),)
+    assert store.reading.genres.get(1) == Counted(Genre(1, "Dramatic"), 1)
+
+
+def test_who_had_a_genre_as_a_favourite_has_none_when_it_goes(store):
+    genre_id = add(store, "genre", "Drama")
+    anna = add_user(store)
+    with store.writing() as ports:
+        ports.users.save(replace(anna, favorite_genre=genre_id))
+    remove(store, "genre", genre_id)
+    with store.writing() as ports:
+        assert ports.users.hold(anna.id) == anna
+
+
+def test_a_director_is_never_merged_with_somebody_of_that_name(store):
+    store.catalogue.take_in(a_film(directors=("Ida Lupino",)))
+    director_id = add(store, "director", "Ida Lupino")
+    assert director_id != 1
+    directors = store.reading.directors
+    assert directors.get(director_id) == Counted(Director(director_id, "Ida Lupino"), 0)
+    assert directors.page(PageRequest()).total == 2
+    remove(store, "director", director_id)
+    assert directors.page(PageRequest()).total == 1
+    with pytest.raises(DirectorNotFound):
+        directors.get(director_id)
+
+
+def test_a_renamed_director_is_found_by_the_new_name_alone(store):
+    store.catalogue.take_in(a_film("Outrage", 1950, directors=("Ida Lupino",)))
+    rename(store, "director", 1, "Ida Valentino")
+    assert store.reading.movies.get(1).directors == (Director(1, "Ida Valentino"),)
+    assert found(store, "valentino") == ["Outrage"]
+    assert found(store, "ida") == ["Outrage"]
+    assert found(store, "lupino") == []
+
+
+def test_a_director_of_a_movie_stays(store):
+    store.catalogue.take_in(a_film(directors=("Ida Lupino",)))
+    with pytest.raises(InUse):
+        remove(store, "director", 1)
+    assert store.reading.directors.get(1).movies == 1
+
+
+def test_who_also_acts_stays_as_an_actor(store):
+    store.catalogue.take_in(a_film(cast=("Ida Lupino",)))
+    director_id = add(store, "director", "Ida Lupino")
+    # The next film by that name is directed by the oldest of the name, who acts.
+    store.catalogue.take_in(a_film("Outrage", 1950, directors=("Ida Lupino",)))
+    assert store.reading.movies.cast(1)[0].actor_id == 1
+    remove(store, "director", director_id)
+    assert store.reading.movies.cast(1)[0].name == "Ida Lupino"
+    with pytest.raises(InUse):
+        remove(store, "director", 1)
+
+
+@pytest.mark.parametrize(("kind", "missing"), [("genre", GenreNotFound), ("director", DirectorNotFound)])
+def test_what_is_not_there_cannot_be_held(store, kind, missing):
+    for item_id in (0, 1, 2**31 - 1):
+        with pytest.raises(missing), store.writing() as ports:
+            edits_of(ports, kind).hold(item_id)
