@@ -43,7 +43,7 @@ KEEP_CHANGES = "X-Tm"
 
 _OWN_WORDS = {
     400: ("bad_request", "The request can't be understood."),
-    401: ("unauthorized", "Please log in."),
+    401: ("login_required", "Please log in."),
     403: ("forbidden", "You may not do this."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address doesn't take this method."),

@@ -10,6 +10,7 @@ import colander
 from domain.access import Permission
 from entrypoints.rest.body import Body
 from entrypoints.rest.errors import Fault, error_body
+from entrypoints.rest.idempotency import HEADER
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Door, Operation, Resource
 
@@ -50,7 +51,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 
 _IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
+    "name": HEADER,
     "in": "header",
     "required": False,
     "description": "For 24 hours the same key with the same body gets the first answer again.",
@@ -63,8 +64,6 @@ _IF_MATCH = {
     "description": "The ETag of what you saw; 412 when it has changed since.",
     "schema": {"type": "string"},
 }
-
-_FAULT = Fault("querystring", "page", "not_integer", "is not a whole number")
 
 
 def document(resources: Iterable[Resource]) -> dict[str, Any]:
@@ -116,7 +115,7 @@ def _operation(resource: Resource, operation: Operation, door: Door) -> dict[str
         "responses": {
             **{str(status): _success(operation) for status in operation.statuses},
             **({"304": {"description": "The client has it already."}} if _has_etag(operation, door) else {}),
-            **{str(status): _error(status) for status in sorted({*operation.errors, *_errors(door)})},
+            **{str(status): _error(status, door) for status in sorted({*operation.errors, *_errors(door)})},
         },
     }
     if operation.description:
@@ -205,9 +204,18 @@ def _success(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _error(status: int) -> dict[str, Any]:
-    example = error_body(status, faults=[_FAULT] if status == HTTPStatus.UNPROCESSABLE_ENTITY else ())
+def _error(status: int, door: Door) -> dict[str, Any]:
+    example = error_body(status, faults=[_fault(door)] if status == HTTPStatus.UNPROCESSABLE_ENTITY else ())
     return {
         "description": example["message"],
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}, "example": example}},
     }
+
+
+def _fault(door: Door) -> Fault:
+    """A rule that a request to this door may break."""
+    if door.body is not None:
+        return Fault("body", next(iter(door.body.fields)), "not_text", "is not a text")
+    if door.query:
+        return Fault("querystring", next(iter(door.query)), "not_integer", "is not a whole number")
+    return Fault("header", HEADER, "used_otherwise", "came with another body before")

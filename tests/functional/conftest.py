@@ -42,6 +42,8 @@ class Api:
     catalogue: Catalogue
     clock: Clock
     writing: Callable[[], AbstractContextManager[Ports]]  # ports in a transaction
+    reading: Ports
+    ports: Callable[[Request], Ports]  # in the transaction of a request
 
     def take_in(self, *films: Film) -> list[Outcome]:
         return self.catalogue.take_in(*films)
@@ -155,7 +157,14 @@ def make_api(request: pytest.FixtureRequest) -> Iterator:
             opened.append(stores)
             catalogue, reading = catalogue_of(kind, stores), stores.reading
             ports, writing = stores.ports_for, stores.writing
-        return Api(TestApp(create_app(values, cheap_keyring(values), reading, ports)), catalogue, clock, writing)
+        return Api(
+            TestApp(create_app(values, cheap_keyring(values), reading, ports)),
+            catalogue,
+            clock,
+            writing,
+            reading,
+            ports,
+        )
 
     yield make
     for stores in opened:

@@ -1,8 +1,15 @@
 """Sessions over HTTP: tokens, their renewal, their end, and the limits of log-ins."""
 
-import pytest
+from dataclasses import replace
 
-from tests.functional.conftest import PASSWORD, Api, Person
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from webtest import TestApp
+
+from entrypoints.app import create_app
+from tests.functional.conftest import PASSWORD, SETTINGS, Api, Person, cheap_keyring
 
 
 @pytest.fixture
@@ -227,6 +234,37 @@ def test_thirty_registrations_from_an_address_are_enough(api):
     api.send("POST", "/auth/register/", 201, other, remote="203.0.113.7")
     api.clock.sleep(minutes=5)
     Person(api, "late")
+
+
+def pem_of_a_new_key(path) -> str:
+    """The file of a new Ed25519 key."""
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(Ed25519PrivateKey.generate().private_bytes(*form))
+    return str(path)
+
+
+def test_a_key_pair_is_changed_without_logging_anybody_out(make_api, tmp_path):
+    old, new = (pem_of_a_new_key(tmp_path / name) for name in ("old.pem", "new.pem"))
+    api = make_api("sqlite", token_secret="", token_keys=(old,))
+    anna = Person(api)
+    (public,) = api.get("/.well-known/jwks.json").json["keys"]
+    token = anna.pair["access_token"]
+    assert jwt.get_unverified_header(token)["kid"] == public["kid"]
+    claims = jwt.decode(token, jwt.PyJWK(public), audience="marquee", issuer="marquee", options={"verify_exp": False})
+    assert claims["sub"] == str(anna.id)
+
+    def with_keys(**keys: tuple[str, ...]) -> TestApp:
+        settings = replace(SETTINGS, token_secret="", **keys)
+        return TestApp(create_app(settings, cheap_keyring(settings), api.reading, api.ports))
+
+    anna.api = replace(api, http=with_keys(token_keys=(new, old)))
+    assert len(anna.api.get("/.well-known/jwks.json").json["keys"]) == 2
+    anna.get("/user/")
+    anna.api = replace(api, http=with_keys(token_keys=(new,), retired_token_keys=(old,)))
+    anna.get("/user/", 401)
+    anna.refresh()
+    anna.get("/user/")
+    assert jwt.get_unverified_header(anna.pair["access_token"])["kid"] != public["kid"]
 
 
 def test_public_keys_are_none_for_a_secret(memory):

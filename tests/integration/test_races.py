@@ -31,7 +31,9 @@ def make(empty_database) -> Iterator[Callable[..., Api]]:
         stores = Stores(values, clock)
         opened.append(stores)
         application = create_app(values, keyring(values), stores.reading, stores.ports_for)
-        api = Api(TestApp(application), catalogue_of(kind, stores), clock, stores.writing)
+        api = Api(
+            TestApp(application), catalogue_of(kind, stores), clock, stores.writing, stores.reading, stores.ports_for
+        )
         api.take_in(a_film())
         return api
 
