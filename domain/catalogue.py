@@ -10,8 +10,13 @@ from domain.paging import Page, PageRequest
 from domain.search import Search
 from domain.text import fold
 
-GENRE_LENGTH = 50
+TITLE_LENGTH = 255
 NAME_LENGTH = 255
+GENRE_LENGTH = 50
+DESCRIPTION_LENGTH = 5000
+YEARS = (1800, 2100)
+MINUTES = (0, 99_999)
+RATINGS = (0.0, 10.0)  # kept to thousandths
 
 
 @dataclass(frozen=True, slots=True)

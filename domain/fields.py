@@ -9,8 +9,8 @@ from domain.text import has_control_characters, normalize
 
 ADDRESS_LENGTH = 500
 
-_ADDRESS = re.compile(r"https://[^\s/?#\\@]+(?:[/?#][^\s\\]*)?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ADDRESS = re.compile(r"https://[^\s/?#\\@]+(?:[/?#][^\s\\]*)?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class FieldReader:
@@ -50,7 +50,7 @@ class FieldReader:
     def address(self, name: str) -> str:
         """An https address of at most `ADDRESS_LENGTH` characters."""
         address = self.text(name, ADDRESS_LENGTH)
-        if address and not _ADDRESS.fullmatch(address):
+        if address and not ADDRESS.fullmatch(address):
             self.wrong(name, "not_https", "is not an https address")
         return address
 
@@ -80,7 +80,7 @@ class FieldReader:
         if value is None or value == "":
             return None
         try:
-            if not isinstance(value, str) or not _DATE.fullmatch(value):
+            if not isinstance(value, str) or not DATE.fullmatch(value):
                 raise ValueError
             day = datetime.date.fromisoformat(value)
         except ValueError:

@@ -7,16 +7,19 @@ from datetime import date
 from enum import Enum
 from typing import Protocol
 
-from domain.catalogue import GENRE_LENGTH, NAME_LENGTH
+from domain.catalogue import (
+    DESCRIPTION_LENGTH,
+    GENRE_LENGTH,
+    MINUTES,
+    NAME_LENGTH,
+    RATINGS,
+    TITLE_LENGTH,
+    YEARS,
+)
 from domain.fields import FieldReader
 from domain.text import fold
 
-TITLE_LENGTH = 255
 CHARACTER_LENGTH = 100
-DESCRIPTION_LENGTH = 5000
-YEARS = (1800, 2100)
-MINUTES = (0, 99_999)
-RATINGS = (0.0, 10.0)
 MOST_GENRES = 20
 MOST_PEOPLE = 1000
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.accounts import Logins, Users
 from domain.attempts import Attempts
-from domain.casting import Edits
+from domain.casting import Edits, MovieEdits
 from domain.catalogue import Director, Directors, Genre, Genres, Movies
 from domain.exports import Traces
 from domain.favorites import Favorites
@@ -30,6 +30,7 @@ class Ports:
     favorites: Favorites
     kept_answers: KeptAnswers
     traces: Traces
+    movie_edits: MovieEdits
     genre_edits: Edits[Genre]
     director_edits: Edits[Director]
     is_ready: Callable[[], bool]  # whether the database answers, and with the newest schema

@@ -15,7 +15,7 @@ from adapters.credentials.passwords import Argon2Hasher, is_common
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
 from adapters.sql.accounts import SqlLogins, SqlUsers
 from adapters.sql.attempts import SqlAttempts
-from adapters.sql.casting import SqlDirectorEdits, SqlGenreEdits
+from adapters.sql.casting import SqlDirectorEdits, SqlGenreEdits, SqlMovieEdits
 from adapters.sql.catalogue import SqlDirectors, SqlGenres, SqlMovies
 from adapters.sql.exports import SqlTraces
 from adapters.sql.favorites import SqlFavorites
@@ -139,6 +139,7 @@ class Stores:
             favorites=SqlFavorites(rows),
             kept_answers=SqlKeptAnswers(rows),
             traces=SqlTraces(rows),
+            movie_edits=SqlMovieEdits(connect),
             genre_edits=SqlGenreEdits(connect),
             director_edits=SqlDirectorEdits(connect),
             is_ready=self.is_ready,

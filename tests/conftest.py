@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from adapters.memory.accounts import MemoryLogins, MemoryUsers
 from adapters.memory.attempts import MemoryAttempts
-from adapters.memory.casting import MemoryDirectorEdits, MemoryGenreEdits
+from adapters.memory.casting import MemoryDirectorEdits, MemoryGenreEdits, MemoryMovieEdits
 from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
 from adapters.memory.exports import MemoryTraces
 from adapters.memory.favorites import MemoryFavorites
@@ -210,6 +210,7 @@ def memory_ports(store: MemoryStore, now: Callable[[], datetime]) -> Ports:
         favorites=MemoryFavorites(store),
         kept_answers=MemoryKeptAnswers(store),
         traces=MemoryTraces(store),
+        movie_edits=MemoryMovieEdits(store),
         genre_edits=MemoryGenreEdits(store),
         director_edits=MemoryDirectorEdits(store),
         is_ready=lambda: True,

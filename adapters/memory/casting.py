@@ -2,11 +2,75 @@
 
 from dataclasses import dataclass, replace
 
-from adapters.memory.catalogue import MemoryDirectors, MemoryGenres
-from adapters.memory.store import MemoryStore, StoredPerson
-from domain.casting import GenreTaken, InUse
-from domain.catalogue import Counted, Director, Genre
+from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
+from adapters.memory.store import MemoryStore, StoredMovie, StoredPerson
+from domain.casting import GenreTaken, InUse, MovieDraft, unknown_ids
+from domain.catalogue import Counted, Director, Genre, Movie
 from domain.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMovieEdits:
+    """The port `MovieEdits` on a memory store."""
+
+    store: MemoryStore
+
+    def add(self, draft: MovieDraft) -> int:
+        """See the port."""
+        self._ensure_known(draft)
+        movie_id = self.store.next_id("movie")
+        self._put(movie_id, draft, roles=(), external_ids=())
+        return movie_id
+
+    def hold(self, movie_id: int) -> Movie:
+        """See the port."""
+        return MemoryMovies(self.store).get(movie_id)
+
+    def save(self, movie_id: int, draft: MovieDraft) -> None:
+        """See the port."""
+        self._ensure_known(draft)
+        old = self.store.movies[movie_id]
+        self._put(movie_id, draft, roles=old.roles, external_ids=old.external_ids)
+
+    def remove(self, movie_id: int) -> None:
+        """See the port."""
+        self.hold(movie_id)
+        del self.store.movies[movie_id]
+        self.store.favorites = {key: at for key, at in self.store.favorites.items() if key[1] != movie_id}
+
+    def _ensure_known(self, draft: MovieDraft) -> None:
+        for name, ids, known in (
+            ("genres", draft.genres, self.store.genres),
+            ("directors", draft.directors, self.store.people),
+        ):
+            if unknown := set(ids).difference(known):
+                raise unknown_ids(name, unknown)
+
+    def _put(
+        self,
+        movie_id: int,
+        draft: MovieDraft,
+        *,
+        roles: tuple[tuple[int, str], ...],
+        external_ids: tuple[str, ...],
+    ) -> None:
+        self.store.directors.update(draft.directors)
+        self.store.movies[movie_id] = StoredMovie(
+            id=movie_id,
+            title=draft.title,
+            original_title=draft.original_title,
+            year=draft.year or 0,
+            release_date=draft.release_date,
+            length=draft.length,
+            rating=draft.rating,
+            description=draft.description,
+            trailer=draft.trailer,
+            poster_url=draft.poster_url,
+            genre_ids=draft.genres,
+            director_ids=draft.directors,
+            roles=roles,
+            external_ids=external_ids,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,38 @@
 """The casting agency's doors to the catalogue, for staff: the same movies, genres and directors in an envelope."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pyramid.httpexceptions import HTTPFound
 from pyramid.request import Request
 from pyramid.response import Response
 
 from domain.access import Permission
-from domain.casting import Edits
-from domain.catalogue import GENRE_LENGTH, NAME_LENGTH, Counted, Director, Directors, Genre, Genres, Movie
+from domain.casting import DraftChanges, Edits, change_movie, publish_movie
+from domain.catalogue import (
+    DESCRIPTION_LENGTH,
+    GENRE_LENGTH,
+    MINUTES,
+    NAME_LENGTH,
+    RATINGS,
+    TITLE_LENGTH,
+    YEARS,
+    Counted,
+    Director,
+    Directors,
+    Genre,
+    Genres,
+    Movie,
+)
 from domain.errors import NotFound
+from domain.films import MOST_GENRES
+from domain.lookup import LookupOff
 from domain.paging import Page, PageRequest, walk
 from entrypoints.rest import agency_documents as documents
 from entrypoints.rest import answers
 from entrypoints.rest.answers import Frame, WholeLists
-from entrypoints.rest.body import Body, Text, field
+from entrypoints.rest.body import Address, Body, Day, Ids, Number, Text, Whole, field
 from entrypoints.rest.catalogue import (
     movie_parameters,
     movie_query,
@@ -26,9 +42,12 @@ from entrypoints.rest.catalogue import (
     render_movie,
     render_named,
 )
+from entrypoints.rest.errors import Fault
 from entrypoints.rest.schema import Id, parameter
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource, schema_of
+
+MOST_DIRECTORS = 100
 
 Item = TypeVar("Item")
 
@@ -61,8 +80,28 @@ class AgencyViews:
 
     def movie(self, request: Request) -> Response:
         """One movie."""
-        movie = request.ports.movies.get(request.validated["id"])
-        return answers.private_single(request, {"success": True, "movie": render_agency_movie(movie)})
+        return answers.private_single(request, _movie_envelope(request.ports.movies.get(request.validated["id"])))
+
+    def add_movie(self, request: Request) -> Response:
+        """A new movie."""
+        movie = publish_movie(_told(request.validated), movies=request.ports.movie_edits)
+        return _created(request, _movie_envelope(movie), movie.id)
+
+    def change_movie(self, request: Request) -> Response:
+        """Change a movie; what isn't told stays."""
+        movies = request.ports.movie_edits
+        movie = movies.hold(request.validated.pop("id"))
+        answers.ensure_unchanged(request, _movie_envelope(movie))
+        return answers.private_single(
+            request, _movie_envelope(change_movie(movie, _told(request.validated), movies=movies))
+        )
+
+    def remove_movie(self, request: Request) -> Response:
+        """Take a movie away, its roles and everybody's marks along."""
+        movies, movie_id = request.ports.movie_edits, request.validated["id"]
+        answers.ensure_unchanged(request, _movie_envelope(movies.hold(movie_id)))
+        movies.remove(movie_id)
+        return _deleted(movie_id)
 
     def genres(self, request: Request) -> Response:
         """All genres, or a page of them."""
@@ -121,15 +160,26 @@ class AgencyViews:
         return self.whole_lists.answer(request, chunks, render, is_private=True, frame=frame)
 
 
+def _movie_envelope(movie: Movie) -> dict[str, Any]:
+    return {"success": True, "movie": render_agency_movie(movie)}
+
+
+def _told(validated: dict[str, Any]) -> DraftChanges:
+    """What a body tells of a movie. Raises `LookupOff` for an external id."""
+    if validated.pop("external_id", ""):
+        raise LookupOff("No movie database is configured, so external ids can't be validated.")
+    if "movie" in validated:
+        validated["title"] = validated.pop("movie")
+    return cast(DraftChanges, validated)
+
+
 def _envelope(name: str, counted: Counted[Any]) -> dict[str, Any]:
     return {"success": True, name: render_counted(counted)}
 
 
 def _added(request: Request, name: str, edits: Edits[Any]) -> Response:
     counted = edits.add(request.validated["name"])
-    body = _envelope(name, counted) | {"created": counted.item.id}
-    location = f"{request.environ['PATH_INFO']}/{counted.item.id}/"
-    return answers.private(body, status=201, headers=[("Location", location)])
+    return _created(request, _envelope(name, counted), counted.item.id)
 
 
 def _renamed(request: Request, name: str, edits: Edits[Any]) -> Response:
@@ -144,6 +194,15 @@ def _removed(request: Request, name: str, edits: Edits[Any]) -> Response:
     item_id = request.validated["id"]
     answers.ensure_unchanged(request, _envelope(name, edits.hold(item_id)))
     edits.remove(item_id)
+    return _deleted(item_id)
+
+
+def _created(request: Request, envelope: dict[str, Any], item_id: int) -> Response:
+    location = f"{request.environ['PATH_INFO']}/{item_id}/"
+    return answers.private(envelope | {"created": item_id}, status=201, headers=[("Location", location)])
+
+
+def _deleted(item_id: int) -> Response:
     return answers.private({"success": True, "deleted": item_id})
 
 
@@ -167,12 +226,16 @@ def resources(prefix: str, whole_lists: WholeLists) -> list[Resource]:
     )
     movies.answers("GET", views.movies, documents.LIST_MOVIES, query=no_cursor)
     movie.answers("GET", views.movie, documents.GET_MOVIE, path=by_id)
+    one = {"path": by_id, "checks_match": True}
+    new, anew = _movie(is_new=True), _movie(is_new=False)
+    movies.answers("POST", views.add_movie, documents.ADD_MOVIE, access=may.POST_MOVIE, body=new)
+    movie.answers("PATCH", views.change_movie, documents.CHANGE_MOVIE, access=may.PATCH_MOVIE, body=anew, **one)
+    movie.answers("DELETE", views.remove_movie, documents.REMOVE_MOVIE, access=may.DELETE_MOVIE, **one)
 
     added, changed = _name(GENRE_LENGTH, "Its name; no two differ by case and accents alone.", "Film noir")
     genres.answers("GET", views.genres, documents.LIST_GENRES, query=a_list)
     genres.answers("POST", views.add_genre, documents.ADD_GENRE, access=may.POST_GENRE, body=added)
     genre.answers("GET", views.genre, documents.GET_GENRE, path=by_id)
-    one = {"path": by_id, "checks_match": True}
     genre.answers("PATCH", views.rename_genre, documents.RENAME_GENRE, access=may.PATCH_GENRE, body=changed, **one)
     genre.answers("DELETE", views.remove_genre, documents.REMOVE_GENRE, access=may.DELETE_GENRE, **one)
 
@@ -190,6 +253,40 @@ def resources(prefix: str, whole_lists: WholeLists) -> list[Resource]:
         start.answers("GET", views.start, produces="*/*")
         doors.append(start)
     return doors
+
+
+def _movie(*, is_new: bool) -> Body:
+    """The body that adds a movie, or changes one."""
+
+    def titled(values: Mapping[str, Any], given: Collection[str]) -> Iterator[Fault]:
+        if "movie" in given and "title" in given:
+            yield Fault("body", "movie", "beside_title", "can't stand beside title")
+        elif is_new and "movie" not in given and "title" not in given:
+            yield Fault("body", "title", "required", "is missing")
+
+    title = Text(TITLE_LENGTH, shortest=1)
+    fields = (
+        field("title", title, "The title.", is_needed=False, example="Outrage"),
+        field("movie", title, "The same, as some clients say it.", is_needed=False),
+        field("original_title", Text(TITLE_LENGTH), "In its own language.", is_needed=False),
+        field("year", Whole(YEARS), "Needed where there is no release date.", is_needed=False, example=1950),
+        field("release_date", Day(YEARS), "Its year is the movie's.", is_needed=False, example="1950-09-29"),
+        field("description", Text(DESCRIPTION_LENGTH, newlines=True), "In some lines.", is_needed=False),
+        field("trailer", Address(), "An https address.", is_needed=False),
+        field("poster_url", Address(), "An https address.", is_needed=False),
+        field("length", Whole(MINUTES), "In minutes.", is_needed=False, example=75),
+        field("rating", Number(RATINGS), "0.0 to 10.0.", is_needed=False, example=6.8),
+        field("genres", Ids(MOST_GENRES), "Ids, the main one first.", is_needed=False),
+        field("directors", Ids(MOST_DIRECTORS), "Ids of people, in the order of credit.", is_needed=False),
+        field("external_id", Text(30), "At a movie database; 503 where none is configured.", is_needed=False),
+    )
+    both = {
+        "allOf": [
+            {"oneOf": [{"required": ["title"]}, {"required": ["movie"]}]},
+            {"anyOf": [{"required": ["year"]}, {"required": ["release_date"]}]},
+        ]
+    }
+    return Body(*fields, rules=(titled,), said_of_rules=both if is_new else {"not": {"required": ["title", "movie"]}})
 
 
 def _name(longest: int, about: str, example: str) -> tuple[Body, Body]:

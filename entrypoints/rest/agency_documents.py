@@ -68,6 +68,9 @@ GET_GENRE = _one("One genre, for staff", "genre", catalogue.COUNTED, catalogue.G
 LIST_DIRECTORS = _list("List directors, for staff", "directors", catalogue.NAMED, catalogue.LIST_DIRECTORS.example[0])
 GET_DIRECTOR = _one("One director, for staff", "director", catalogue.COUNTED, catalogue.GET_DIRECTOR.example)
 
+ADD_MOVIE = _added("Add a movie; it needs a title, and a year or a release date", GET_MOVIE)
+CHANGE_MOVIE = _changed("Change a movie; what isn't given stays", GET_MOVIE)
+REMOVE_MOVIE = _deleted("Take a movie away, its roles and favourites along")
 ADD_GENRE = _added("Add a genre", GET_GENRE)
 RENAME_GENRE = _changed("Give a genre another name", GET_GENRE)
 REMOVE_GENRE = _deleted("Take a genre away; 409 `in_use` while a movie has it")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,7 @@ import colander
 import orjson
 from pyramid.request import Request
 
+from domain.fields import ADDRESS, ADDRESS_LENGTH, DATE
 from domain.passwords import LONGEST, PasswordRules, normalize_password
 from domain.text import has_control_characters, is_far_too_long, normalize
 from entrypoints.emails import read_email
@@ -225,6 +227,110 @@ class Choice(Strict):
         return {"type": "string", "enum": list(self.words)}
 
 
+class Whole(Strict):
+    """A whole number within inclusive bounds, or null where it isn't known."""
+
+    def __init__(self, bounds: tuple[int, int]) -> None:
+        self.bounds = bounds
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> int | None:
+        """Read the value."""
+        if cstruct is None:
+            return None
+        if type(cstruct) is not int:
+            raise Broken(node, "not_integer", "is not a whole number")
+        _ensure_within(node, cstruct, self.bounds)
+        return cstruct
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": ["integer", "null"], "minimum": self.bounds[0], "maximum": self.bounds[1]}
+
+
+class Number(Strict):
+    """A number within inclusive bounds, kept to thousandths, or null where it isn't known."""
+
+    def __init__(self, bounds: tuple[float, float]) -> None:
+        self.bounds = bounds
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> float | None:
+        """Read the value."""
+        if cstruct is None:
+            return None
+        if type(cstruct) is not int and type(cstruct) is not float:
+            raise Broken(node, "not_number", "is not a number")
+        _ensure_within(node, cstruct, self.bounds)
+        return round(float(cstruct), 3)
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": ["number", "null"], "minimum": self.bounds[0], "maximum": self.bounds[1]}
+
+
+class Day(Strict):
+    """A date like 1942-11-26, its year within inclusive bounds, or null where it isn't known."""
+
+    def __init__(self, years: tuple[int, int]) -> None:
+        self.years = years
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> date | None:
+        """Read the value."""
+        if cstruct is None:
+            return None
+        try:
+            if not isinstance(cstruct, str) or not DATE.fullmatch(cstruct):
+                raise ValueError
+            day = date.fromisoformat(cstruct)
+        except ValueError:
+            raise Broken(node, "not_date", "is not a date like 1942-11-26") from None
+        _ensure_within(node, day.year, self.years)
+        return day
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": ["string", "null"], "format": "date"}
+
+
+class Address(Text):
+    """An https address, or ""."""
+
+    def __init__(self) -> None:
+        super().__init__(ADDRESS_LENGTH)
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
+        """Read the value."""
+        address = super().deserialize(node, cstruct)
+        if address and not ADDRESS.fullmatch(address):
+            raise Broken(node, "not_https", "is not an https address")
+        return address
+
+
+class Ids(Strict):
+    """A list of ids, each once."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> tuple[int, ...]:
+        """Read the value."""
+        if not isinstance(cstruct, list):
+            raise Broken(node, "not_list", "is not a list")
+        if len(cstruct) > self.most:
+            raise Broken(node, "too_many", f"has more than {self.most} entries")
+        for value in cstruct:
+            if type(value) is not int:
+                raise Broken(node, "not_integer", "holds what is not a whole number")
+            _ensure_within(node, value, (1, MAX_ID))
+        if len(set(cstruct)) < len(cstruct):
+            raise Broken(node, "repeated", "names one more than once")
+        return tuple(cstruct)
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        one = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+        return {"type": "array", "items": one, "maxItems": self.most, "uniqueItems": True}
+
+
 class Reference(Strict):
     """The id of something, or null for none; with `as_text`, digits in a text are an id as well."""
 
@@ -239,8 +345,7 @@ class Reference(Strict):
             cstruct = int(cstruct)
         if type(cstruct) is not int:
             raise Broken(node, "not_integer", "is not a whole number")
-        if not 1 <= cstruct <= MAX_ID:
-            raise Broken(node, "out_of_range", f"is not from 1 to {MAX_ID}")
+        _ensure_within(node, cstruct, (1, MAX_ID))
         return cstruct
 
     def json_schema(self) -> dict[str, Any]:
@@ -249,6 +354,11 @@ class Reference(Strict):
         if not self.as_text:
             return number
         return {"anyOf": [number, {"type": "string", "pattern": "^[1-9][0-9]{0,9}$"}]}
+
+
+def _ensure_within(node: colander.SchemaNode, value: float, bounds: tuple[float, float]) -> None:
+    if not bounds[0] <= value <= bounds[1]:
+        raise Broken(node, "out_of_range", f"is not from {bounds[0]} to {bounds[1]}")
 
 
 def _text(node: colander.SchemaNode, value: object) -> str:

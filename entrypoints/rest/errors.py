@@ -22,6 +22,7 @@ from domain.errors import (
     Unavailable,
 )
 from domain.idempotency import StillUnderWay
+from domain.lookup import LookupOff
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (Unauthenticated, 401),
@@ -31,6 +32,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (StillUnderWay, 409),
     (InvalidInput, 422),
     (TooManyAttempts, 429),
+    (LookupOff, 503),
     (Unavailable, 503),
 )
 """The first kind that fits decides; a kind that isn't here is a bug, and so a 500."""

@@ -1,14 +1,26 @@
-"""The port `Edits`, for genres and for people who direct, on every store."""
+"""The ports of the agency's work: movies, genres and people who direct, on every store."""
 
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 import pytest
 
-from domain.casting import GenreTaken, InUse
-from domain.catalogue import Counted, Director, DirectorNotFound, Genre, GenreNotFound, MovieQuery
+from domain.casting import GenreTaken, InUse, MovieDraft
+from domain.catalogue import (
+    Counted,
+    Director,
+    DirectorNotFound,
+    Genre,
+    GenreNotFound,
+    MovieNotFound,
+    MovieQuery,
+)
+from domain.errors import InvalidInput
+from domain.favorites import Favorite
 from domain.paging import PageRequest
 from domain.search import Search
-from tests.builders import a_film, add_user
+from tests.builders import NOON, a_film, add_user
 
 
 def add(store, kind: str, name: str) -> int:
@@ -128,3 +140,109 @@ def test_what_is_not_there_cannot_be_held(store, kind, missing):
     for item_id in (0, 1, 2**31 - 1):
         with pytest.raises(missing), store.writing() as ports:
             edits_of(ports, kind).hold(item_id)
+
+
+LAURA = MovieDraft("Laura", 1944)
+
+
+def publish(store, draft: MovieDraft = LAURA) -> int:
+    with store.writing() as ports:
+        return ports.movie_edits.add(draft)
+
+
+def save(store, movie_id: int, draft: MovieDraft) -> None:
+    with store.writing() as ports:
+        ports.movie_edits.hold(movie_id)
+        ports.movie_edits.save(movie_id, draft)
+
+
+def withdraw(store, movie_id: int) -> None:
+    with store.writing() as ports:
+        ports.movie_edits.hold(movie_id)
+        ports.movie_edits.remove(movie_id)
+
+
+def test_a_movie_is_added_with_all_that_is_told(store):
+    drama, crime = add(store, "genre", "Drama"), add(store, "genre", "Crime")
+    otto = add(store, "director", "Otto Preminger")
+    draft = MovieDraft(
+        title="Laura",
+        year=1944,
+        release_date=date(1944, 10, 11),
+        original_title="Лаура",
+        description="A detective.\nA portrait.",
+        trailer="https://films.example/laura",
+        poster_url="https://films.example/laura.jpg",
+        length=88,
+        rating=8.125,
+        genres=(crime, drama),
+        directors=(otto,),
+    )
+    movie_id = publish(store, draft)
+    movie = store.reading.movies.get(movie_id)
+    assert movie.genres == (Genre(crime, "Crime"), Genre(drama, "Drama"))
+    assert movie.directors == (Director(otto, "Otto Preminger"),)
+    told = {
+        name: getattr(draft, name) for name in movie._fields if name not in ("id", "genres", "directors", "favorites")
+    }
+    assert {name: getattr(movie, name) for name in told} == told
+    with store.writing() as ports:
+        assert ports.movie_edits.hold(movie_id) == movie
+    assert store.reading.genres.get(crime).movies == 1
+    assert store.reading.directors.get(otto).movies == 1
+    assert store.reading.movies.page(MovieQuery(), PageRequest()).total == 1
+    for question in ("laura", "лаура", "laura (1944)", "preminger"):
+        assert found(store, question) == ["Laura"]
+
+
+def test_a_changed_movie_is_listed_counted_and_found_anew(store):
+    drama, crime = add(store, "genre", "Drama"), add(store, "genre", "Crime")
+    store.catalogue.take_in(a_film("Casablanca", directors=("Curtiz",), cast=("Bogart",), genres=("Drama",)))
+    bogart = store.reading.movies.cast(1)[0].actor_id
+    save(store, 1, MovieDraft("Key Largo", 1948, genres=(crime,), directors=(bogart,)))
+    movie = store.reading.movies.get(1)
+    assert (movie.title, movie.year, movie.genres) == ("Key Largo", 1948, (Genre(crime, "Crime"),))
+    assert movie.directors == (Director(bogart, "Bogart"),)
+    assert [member.name for member in store.reading.movies.cast(1)] == ["Bogart"]
+    assert (store.reading.genres.get(drama).movies, store.reading.genres.get(crime).movies) == (0, 1)
+    assert [store.reading.directors.get(one.id).movies for one in store.reading.directors.after(None, 9)] == [0, 1]
+    assert store.reading.directors.page(PageRequest()).total == 2
+    assert found(store, "casablanca") == []
+    assert found(store, "key largo (1948)") == ["Key Largo"]
+
+
+@pytest.mark.parametrize(("name", "ids"), [("genres", (1, 99)), ("directors", (99, 98))])
+def test_ids_that_are_not_there_are_named_and_change_nothing(store, name, ids):
+    add(store, "genre", "Drama")
+    movie_id = publish(store)
+    draft = replace(LAURA, title="Other", **{name: ids})
+    for write in (partial(publish, store, draft), partial(save, store, movie_id, draft)):
+        with pytest.raises(InvalidInput) as refused:
+            write()
+        assert refused.value.problems[0].name == name
+        assert "99" in refused.value.message
+    assert [movie.title for movie in store.reading.movies.after(MovieQuery(), None, 9)] == ["Laura"]
+    assert store.reading.genres.get(1).movies == 0
+
+
+def test_a_movie_that_goes_takes_roles_and_marks_along_and_leaves_people(store):
+    store.catalogue.take_in(a_film(directors=("Curtiz",), cast=("Bogart",), genres=("Drama",)), a_film("Laura", 1944))
+    anna = add_user(store)
+    with store.writing() as ports:
+        for movie_id in (1, 2):
+            ports.favorites.add(Favorite(anna.id, movie_id, NOON))
+    withdraw(store, 1)
+    with pytest.raises(MovieNotFound):
+        store.reading.movies.get(1)
+    marked = store.reading.favorites.page(anna.id, PageRequest())
+    assert ([one.movie.title for one in marked.items], marked.total) == (["Laura"], 1)
+    assert store.reading.genres.get(1).movies == 0
+    assert store.reading.directors.get(1).movies == 0
+    assert store.reading.movies.page(MovieQuery(), PageRequest()).total == 1
+    assert found(store, "casablanca") == []
+    assert publish(store) > 2
+
+
+def test_a_movie_that_is_not_there_cannot_be_held(store):
+    with pytest.raises(MovieNotFound), store.writing() as ports:
+        ports.movie_edits.hold(1)

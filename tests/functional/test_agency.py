@@ -193,6 +193,134 @@ def test_names_are_for_producers_and_administrators(api, role):
         api.request("POST", f"/agency/{many}", 401, b"{")
 
 
+def test_a_movie_is_published_changed_and_withdrawn(producer):
+    told = {
+        "title": " Outrage ", "release_date": "1950-09-29", "description": "A bookkeeper.\r\nA night.", "length": 75,
+        "rating": 6.8125, "genres": [2, 1], "directors": [2], "poster_url": "https://films.example/outrage.jpg",
+    }  # fmt: skip
+    added = producer.send("POST", "/agency/movies", 201, told)
+    movie_id = added.json["created"]
+    movie = added.json["movie"]
+    assert added.headers["Location"] == f"/agency/movies/{movie_id}/"
+    assert (movie["title"], movie["year"], movie["rating"]) == ("Outrage", 1950, 6.812)
+    assert movie["description"] == "A bookkeeper.\nA night."
+    assert [genre["id"] for genre in movie["genres"]] == [2, 1]
+    assert movie["director"] == {"id": 2, "name": "Preminger"}
+    public = producer.api.get(f"/movies/{movie_id}/").json
+    assert {**movie, "favorites": 0} == public
+    assert producer.api.get("/movies/?q=outrage").json == [public]
+
+    seen = producer.get(f"/agency/movies/{movie_id}")
+    etag = seen.headers["ETag"]
+    changed = producer.send("PATCH", f"/agency/movies/{movie_id}", 200, {"movie": "Not Wanted"}, If_Match=etag)
+    assert changed.json == {"success": True, "movie": {**movie, "title": "Not Wanted"}}
+    producer.send("PATCH", f"/agency/movies/{movie_id}", 412, {"title": "X"}, If_Match=etag)
+    producer.send("DELETE", f"/agency/movies/{movie_id}", 412, If_Match=etag)
+    assert producer.send("PATCH", f"/agency/movies/{movie_id}", 200, {}).json == changed.json
+
+    producer.send("POST", f"/favorites/movies/{movie_id}/", 201)
+    assert producer.send("DELETE", f"/agency/movies/{movie_id}", 200).json == {"success": True, "deleted": movie_id}
+    for path in (f"/agency/movies/{movie_id}", f"/movies/{movie_id}/"):
+        producer.get(path, 404)
+    assert producer.get("/favorites/movies/").json == []
+    assert producer.send("POST", "/agency/movies", 201, {"movie": "Gilda", "year": 1946}).json["created"] > movie_id
+
+
+@pytest.mark.parametrize(
+    ("told", "year", "release_date"),
+    [
+        ({"release_date": "1950-09-29"}, 1950, "1950-09-29"),
+        ({"release_date": "1942-01-02", "year": 1942}, 1942, "1942-01-02"),
+        ({"release_date": None}, 1942, None),
+        ({"release_date": None, "year": 1943}, 1943, None),
+        ({"year": None}, 1942, "1942-11-26"),
+    ],
+)
+def test_the_year_follows_the_release_date(producer, told, year, release_date):
+    movie = producer.send("PATCH", "/agency/movies/1", 200, told).json["movie"]
+    assert (movie["year"], movie["release_date"]) == (year, release_date)
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "code"),
+    [
+        ({"title": ""}, "title", "too_short"),
+        ({"title": "x" * 256}, "title", "too_long"),
+        ({"title": 5}, "title", "not_text"),
+        ({"title": None}, "title", "not_text"),
+        ({"title": "A", "movie": "B"}, "movie", "beside_title"),
+        ({"year": 1799}, "year", "out_of_range"),
+        ({"year": 2101}, "year", "out_of_range"),
+        ({"year": "1950"}, "year", "not_integer"),
+        ({"year": 1950.0}, "year", "not_integer"),
+        ({"year": True}, "year", "not_integer"),
+        ({"year": 1951, "release_date": "1950-09-29"}, "year", "differs"),
+        ({"release_date": "1950-9-29"}, "release_date", "not_date"),
+        ({"release_date": "1950-02-30"}, "release_date", "not_date"),
+        ({"release_date": ""}, "release_date", "not_date"),
+        ({"release_date": "1799-01-01"}, "release_date", "out_of_range"),
+        ({"length": -1}, "length", "out_of_range"),
+        ({"length": 1.5}, "length", "not_integer"),
+        ({"rating": 10.01}, "rating", "out_of_range"),
+        ({"rating": "7"}, "rating", "not_number"),
+        ({"rating": True}, "rating", "not_number"),
+        ({"trailer": "http://films.example"}, "trailer", "not_https"),
+        ({"poster_url": "javascript:alert(1)"}, "poster_url", "not_https"),
+        ({"description": "x" * 5001}, "description", "too_long"),
+        ({"genres": [99]}, "genres", "unknown"),
+        ({"genres": [1, 1]}, "genres", "repeated"),
+        ({"genres": "Drama"}, "genres", "not_list"),
+        ({"genres": ["1"]}, "genres", "not_integer"),
+        ({"genres": [2**40]}, "genres", "out_of_range"),
+        ({"directors": [99]}, "directors", "unknown"),
+        ({"favorites": 7}, "favorites", "unknown_field"),
+        ({"id": 7}, "id", "unknown_field"),
+    ],
+)
+def test_refuses_bad_movies_and_changes_nothing(producer, told, name, code):
+    before = producer.get("/agency/movies").json
+    for method, path, body in (
+        ("POST", "/agency/movies", {"title": "New", "year": 1950, **told}),
+        ("PATCH", "/agency/movies/2", told),
+    ):
+        if told.get("release_date") and method == "POST" and "year" not in told:
+            del body["year"]
+        if "movie" in told and method == "POST":
+            body = {"year": 1950, **told}
+        errors = producer.send(method, path, 422, body).json["errors"]
+        assert [(error["name"], error["code"]) for error in errors] == [(name, code)]
+    assert producer.get("/agency/movies").json == before
+
+
+def test_a_movie_needs_a_title_and_a_year(producer):
+    refused = producer.send("POST", "/agency/movies", 422, {"length": "x"}).json["errors"]
+    assert {(error["name"], error["code"]) for error in refused} == {("length", "not_integer"), ("title", "required")}
+    refused = producer.send("POST", "/agency/movies", 422, {"title": "Outrage"}).json["errors"]
+    assert [(error["name"], error["code"]) for error in refused] == [("year", "required")]
+    producer.send("PATCH", "/agency/movies/2", 422, {"year": None})
+
+
+def test_an_external_id_needs_a_movie_database(producer):
+    told = {"title": "Outrage", "year": 1950, "external_id": "tmdb:1"}
+    refused = producer.send("POST", "/agency/movies", 503, told)
+    assert refused.json["code"] == "lookup_off"
+    assert "Retry-After" not in refused.headers
+    producer.send("PATCH", "/agency/movies/1", 503, {"external_id": "tmdb:1"})
+    assert producer.get("/agency/movies").json["total_movies"] == 15
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_movies_are_changed_and_published_by_whom_the_table_lets(api, role):
+    person = as_role(with_films(api), role, "somebody")
+    publishes = role in (Role.EXECUTIVE_PRODUCER, Role.ADMINISTRATOR)
+    changes = publishes or role is Role.CASTING_DIRECTOR
+    person.send("POST", "/agency/movies", 201 if publishes else 403, {"title": "New", "year": 1950})
+    person.send("PATCH", "/agency/movies/1", 200 if changes else 403, {"length": 99})
+    person.send("PATCH", "/agency/movies/99", 404 if changes else 403, {"length": 99})
+    person.send("DELETE", "/agency/movies/2", 200 if publishes else 403)
+    api.request("DELETE", "/agency/movies/1", 401)
+
+
 def test_a_prefix_moves_the_agency_and_none_lets_it_take_the_catalogue_over(make_api):
     studio = as_role(with_films(make_api("memory", agency_prefix="/studio/staff")), Role.CASTING_ASSISTANT, "anna")
     assert studio.get("/studio/staff/movies/1").json["success"] is True
