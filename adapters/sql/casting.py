@@ -43,8 +43,11 @@ _ADD_MOVIE = insert(movies).returning(movies.c.id)
 _HOLD_MOVIE = select(movies.c.title_folded, movies.c.original_folded, movies.c.year).where(_MOVIE).with_for_update()
 _SAVE_MOVIE = update(movies).where(_MOVIE)
 _REMOVE_MOVIE = delete(movies).where(_MOVIE)
-_KNOWN_GENRES = select(genres.c.id).where(one_of(genres.c.id, "ids"))
-_KNOWN_PEOPLE = select(people.c.id).where(one_of(people.c.id, "ids"))
+# They stay until the movie that refers to them is stored.
+_KNOWN_GENRES, _KNOWN_PEOPLE = (
+    select(table.c.id).where(one_of(table.c.id, "ids")).with_for_update(read=True, key_share=True)
+    for table in (genres, people)
+)
 _NOW_DIRECT = (
     update(people)
     .where(one_of(people.c.id, "ids"), people.c.is_director == false())

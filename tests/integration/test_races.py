@@ -9,6 +9,8 @@ from threading import Barrier, Event
 import pytest
 from webtest import TestApp, TestResponse
 
+from domain.access import Role
+from domain.accounts import assign_role
 from entrypoints.app import create_app
 from entrypoints.ports import Keyring
 from entrypoints.settings import Settings
@@ -179,6 +181,36 @@ def test_leaving_while_logging_in_is_either_and_never_a_5xx(api):
         left, *logged_in = at_once(leave_or_log_in)
         assert left.status_int == 200
         assert set(statuses(logged_in)) <= {200, 401}
+
+
+def test_genres_and_directors_go_or_are_referred_to_and_counters_stay_right(api):
+    boss = Person(api, "boss")
+    with api.writing() as ports:
+        assign_role(ports.users.hold(boss.id), Role.ADMINISTRATOR, users=ports.users)
+    for round_ in range(5):
+        genre, director = (
+            boss.send("POST", f"/agency/{many}", 201, {"name": f"{many} {round_}"}).json["created"]
+            for many in ("genres", "directors")
+        )
+        movie = {"title": f"Film {round_}", "year": 1950, "genres": [genre], "directors": [director]}
+
+        def refer_or_remove(number: int, genre=genre, director=director, movie=movie) -> TestResponse:
+            if number < 4:
+                return boss.send("POST", "/agency/movies", "*", movie)
+            path = f"/agency/genres/{genre}" if number % 2 else f"/agency/directors/{director}"
+            return boss.send("DELETE", path, "*")
+
+        answers = at_once(refer_or_remove)
+        assert set(statuses(answers[:4])) <= {201, 422}
+        assert set(statuses(answers[4:])) <= {200, 404, 409}
+        added = statuses(answers[:4])[201]
+        for path, left in ((f"/genres/{genre}/", added), (f"/directors/{director}/", added)):
+            response = api.get(path, "*")
+            assert response.json.get("movies", 0) == left
+        for answer in answers[:4]:
+            if answer.status_int == 201:
+                boss.send("DELETE", f"/agency/movies/{answer.json['created']}", 200)
+    assert api.get("/movies/?page=1").headers["X-Total-Count"] == "1"
 
 
 class SlowHasher:
