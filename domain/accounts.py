@@ -270,6 +270,14 @@ def ensure_right(
         raise WrongPassword(Problem(name, WrongPassword.code, "is not your password"))
 
 
+def hold_own(user_id: int, *, users: Users) -> User:
+    """The user who is asking, held. Raises `AccountGone`."""
+    try:
+        return users.hold(user_id)
+    except UserNotFound:
+        raise AccountGone from None
+
+
 class ProfileChanges(TypedDict, total=False):
     """What a person may change of their profile; what isn't there stays."""
 
@@ -277,6 +285,21 @@ class ProfileChanges(TypedDict, total=False):
     surname: str
     username: str
     favorite_genre: int | None
+
+
+def update_profile(user: User, changes: ProfileChanges, *, users: Users) -> User:
+    """Change a user who is held. Raises `UsernameTaken`, or `InvalidInput` for an unknown genre."""
+    changed = replace(user, **changes)
+    if changed != user:
+        users.save(changed)
+    return changed
+
+
+def assign_role(user: User, role: Role, *, users: Users) -> User:
+    """Give a user who is held a role, which holds from their next request on."""
+    changed = replace(user, role=role)
+    users.save(changed)
+    return changed
 
 
 def delete_account(
@@ -297,26 +320,3 @@ def delete_account(
     user = hold_own(checked.credentials.user_id, users=users)
     ensure_unchanged(user)
     users.remove(user.id)
-
-
-def hold_own(user_id: int, *, users: Users) -> User:
-    """The user who is asking, held. Raises `AccountGone`."""
-    try:
-        return users.hold(user_id)
-    except UserNotFound:
-        raise AccountGone from None
-
-
-def update_profile(user: User, changes: ProfileChanges, *, users: Users) -> User:
-    """Change a user who is held. Raises `UsernameTaken`, or `InvalidInput` for an unknown genre."""
-    changed = replace(user, **changes)
-    if changed != user:
-        users.save(changed)
-    return changed
-
-
-def assign_role(user: User, role: Role, *, users: Users) -> User:
-    """Give a user who is held a role, which holds from their next request on."""
-    changed = replace(user, role=role)
-    users.save(changed)
-    return changed

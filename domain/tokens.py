@@ -12,6 +12,8 @@ from domain.errors import Unauthenticated
 
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
+LONGEST_TOKEN = 8 * 1024
+"""Characters; a longer access token is refused unread."""
 
 _SECRET_BYTES = 32
 _MARK_BYTES = 16

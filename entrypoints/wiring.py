@@ -173,7 +173,7 @@ def open_keyring(settings: Settings, hasher: PasswordHasher | None = None) -> Ke
     # It is checked as a secret for tokens is, and used as it stands.
     _secrets("refresh_secret", (settings.refresh_secret,), settings)
     return Keyring(
-        hasher=hasher or Argon2Hasher(),
+        hasher=hasher or open_hasher(),
         rules=open_password_rules(settings),
         access_tokens=tokens,
         refresh_tokens=RefreshTokens(settings.refresh_secret.encode(), timedelta(seconds=settings.refresh_grace)),

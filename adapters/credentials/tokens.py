@@ -17,10 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import Algorithm, HMACAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from domain.tokens import ACCESS_LIFETIME, REFRESH_LIFETIME, Claims, InvalidToken, TokenExpired
-
-LONGEST_TOKEN = 8 * 1024
-"""Bytes; a longer one is refused unread."""
+from domain.tokens import ACCESS_LIFETIME, LONGEST_TOKEN, REFRESH_LIFETIME, Claims, InvalidToken, TokenExpired
 
 SHORTEST_SECRET = 32
 """Bytes, as RFC 7518 asks of a key for HS256."""
@@ -43,7 +40,7 @@ class SigningKey:
     algorithm: str
     signs_with: Any = field(repr=False)
     verifies_with: Any = field(repr=False)
-    id: str = ""
+    id: str
     public: dict[str, str] | None = None  # as a JSON Web Key
 
     @classmethod

@@ -8,9 +8,10 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
-from domain.accounts import Login
+from domain.accounts import EMAIL_LENGTH, Login
 from domain.paging import Page
 from domain.sessions import Session, TokenPair, check_login, log_in, refresh
+from domain.tokens import LONGEST_TOKEN
 from entrypoints.emails import read_email
 from entrypoints.ports import Keyring
 from entrypoints.rest import answers
@@ -22,7 +23,6 @@ from entrypoints.rest.schema import PathText, parameter
 from entrypoints.rest.security import Access, origin_of
 from entrypoints.rest.service import Resource, schema_of
 
-_LONGEST_TOKEN = 8 * 1024
 _SESSION_ID = re.compile("[A-Za-z0-9_-]{22}", re.ASCII)
 
 
@@ -139,15 +139,15 @@ def resources(keyring: Keyring) -> list[Resource]:
     """The paths of sessions."""
     views = SessionViews(keyring)
     credentials = Body(
-        field("email", Text(254), "The e-mail address; or", is_needed=False, example="anna@example.com"),
-        field("username", Text(254), "the user name.", is_needed=False),
+        field("email", Text(EMAIL_LENGTH), "The e-mail address; or", is_needed=False, example="anna@example.com"),
+        field("username", Text(EMAIL_LENGTH), "the user name.", is_needed=False),
         field("password", GivenPassword(), "The password.", example="mints and oranges"),
         rules=(by_one_name,),
         said_of_rules={"oneOf": [{"required": ["email"]}, {"required": ["username"]}]},
     )
     pair = Body(
-        field("access_token", Text(_LONGEST_TOKEN), "The last access token; it may have expired."),
-        field("refresh_token", Text(_LONGEST_TOKEN), "The last refresh token."),
+        field("access_token", Text(LONGEST_TOKEN), "The last access token; it may have expired."),
+        field("refresh_token", Text(LONGEST_TOKEN), "The last refresh token."),
     )
     leave = Body(field("everywhere", Flag(), "Whether to end all sessions.", is_needed=False), is_needed=False)
     login = Resource("/auth/login", Access.PUBLIC)

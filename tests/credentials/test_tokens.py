@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from adapters.credentials.tokens import LONGEST_TOKEN, JwtAccessTokens, SigningKey
-from domain.tokens import Claims, InvalidToken, TokenExpired
+from adapters.credentials.tokens import JwtAccessTokens, SigningKey
+from domain.tokens import LONGEST_TOKEN, Claims, InvalidToken, TokenExpired
 from tests.builders import NOON
 
 ISSUER, AUDIENCE = "marquee.example", "the audience"

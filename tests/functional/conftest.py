@@ -14,6 +14,8 @@ from webtest import TestApp, TestResponse
 
 from adapters.credentials.passwords import Argon2Hasher
 from adapters.memory.store import MemoryStore
+from domain.access import Role
+from domain.accounts import assign_role
 from domain.films import Film, Outcome
 from entrypoints.app import create_app
 from entrypoints.ports import Keyring, Ports
@@ -102,6 +104,14 @@ class Person:
         if status == 200:
             self.pair = response.json
         return response
+
+
+def as_role(api: Api, role: Role, name: str) -> Person:
+    """Somebody with an account who has this role."""
+    person = Person(api, name)
+    with api.writing() as ports:
+        assign_role(ports.users.hold(person.id), role, users=ports.users)
+    return person
 
 
 class _Undo:

@@ -7,8 +7,7 @@ import pytest
 from domain.access import Role
 from entrypoints.settings import SettingsError
 from tests.builders import a_film
-from tests.functional.conftest import Api, Person
-from tests.functional.test_users import as_role
+from tests.functional.conftest import Api, Person, as_role
 
 STAFF = [role for role in Role if role is not Role.MEMBER]
 PATHS = ("/movies", "/movies/1", "/genres", "/genres/1", "/directors", "/directors/1")

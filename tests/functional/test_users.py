@@ -3,15 +3,7 @@
 import pytest
 
 from domain.access import Role
-from domain.accounts import assign_role
-from tests.functional.conftest import Api, Person
-
-
-def as_role(api: Api, role: Role, name: str) -> Person:
-    person = Person(api, name)
-    with api.writing() as ports:
-        assign_role(ports.users.hold(person.id), role, users=ports.users)
-    return person
+from tests.functional.conftest import Person, as_role
 
 
 @pytest.fixture

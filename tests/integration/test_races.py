@@ -10,14 +10,13 @@ import pytest
 from webtest import TestApp, TestResponse
 
 from domain.access import Role
-from domain.accounts import assign_role
 from entrypoints.app import create_app
 from entrypoints.ports import Keyring
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
 from tests.builders import Clock, a_film
 from tests.conftest import DATABASES, catalogue_of
-from tests.functional.conftest import PASSWORD, SETTINGS, Api, Person, cheap_keyring
+from tests.functional.conftest import PASSWORD, SETTINGS, Api, Person, as_role, cheap_keyring
 
 CLIENTS = 8
 
@@ -184,9 +183,7 @@ def test_leaving_while_logging_in_is_either_and_never_a_5xx(api):
 
 
 def test_genres_and_directors_go_or_are_referred_to_and_counters_stay_right(api):
-    boss = Person(api, "boss")
-    with api.writing() as ports:
-        assign_role(ports.users.hold(boss.id), Role.ADMINISTRATOR, users=ports.users)
+    boss = as_role(api, Role.ADMINISTRATOR, "boss")
     for round_ in range(5):
         genre, director = (
             boss.send("POST", f"/agency/{many}", 201, {"name": f"{many} {round_}"}).json["created"]
