@@ -6,6 +6,7 @@ from datetime import date
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from domain.errors import NotFound
+from domain.listing import ListQuery, Position, SortValue
 from domain.paging import Page, PageRequest
 from domain.search import Search
 from domain.text import fold
@@ -90,16 +91,6 @@ class DirectorNotFound(NotFound):
     code = "director_not_found"
 
 
-SortValue = str | int | float | date | None
-
-
-class Position(NamedTuple):
-    """Where a movie stands in an order: its sort value, and its id among equals."""
-
-    value: SortValue
-    id: int
-
-
 def released(movie: Movie) -> date:
     """The day by which new releases are ordered: a bare year counts as its 1 January."""
     return movie.release_date or date(movie.year, 1, 1)
@@ -172,26 +163,26 @@ class Movies(Protocol):
 
 
 class Genres(Protocol):
-    """The genres of the catalogue, ordered by id."""
+    """The genres of the catalogue; `domain.listing` says how a list is searched and sorted."""
 
     def get(self, genre_id: int) -> Counted[Genre]:
         """One genre. Raises `GenreNotFound`."""
 
-    def page(self, page: PageRequest) -> Page[Genre]:
+    def page(self, query: ListQuery, page: PageRequest) -> Page[Genre]:
         """One page; empty past the end."""
 
-    def after(self, genre_id: int | None, limit: int) -> Sequence[Genre]:
-        """The next `limit` genres behind this id (None: from the start)."""
+    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Genre]:
+        """The next `limit` genres behind a position of the query's order (None: from the start)."""
 
 
 class Directors(Protocol):
-    """The people who direct, ordered by id."""
+    """The people who direct, listed as genres are."""
 
     def get(self, director_id: int) -> Counted[Director]:
         """One director. Raises `DirectorNotFound`, also for a person who doesn't direct."""
 
-    def page(self, page: PageRequest) -> Page[Director]:
+    def page(self, query: ListQuery, page: PageRequest) -> Page[Director]:
         """One page; empty past the end."""
 
-    def after(self, director_id: int | None, limit: int) -> Sequence[Director]:
-        """The next `limit` directors behind this id (None: from the start)."""
+    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Director]:
+        """The next `limit` directors behind a position of the query's order (None: from the start)."""

@@ -13,7 +13,7 @@ from pyramid.router import Router
 
 from domain.errors import DomainError
 from entrypoints.ports import Keyring, Ports
-from entrypoints.rest import accounts, agency, catalogue, documents, favorites, operations, sessions, users
+from entrypoints.rest import accounts, actors, agency, catalogue, documents, favorites, operations, sessions, users
 from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.body import MOST_BYTES
 from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
@@ -73,7 +73,8 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     config.registry.metrics = metrics
     config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
     whole_lists = WholeLists(max(1, settings.threads // 2))
-    agency_doors = agency.resources(settings.agency_prefix, whole_lists)
+    prefix = settings.agency_prefix
+    agency_doors = [*agency.resources(prefix, whole_lists), *actors.resources(prefix, whole_lists)]
     others = [
         *catalogue.resources(catalogue.CatalogueViews(whole_lists, settings.public_cast)),
         *favorites.resources(whole_lists),
@@ -85,8 +86,8 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     # Without a prefix of its own the agency takes some of the catalogue's paths over.
     taken = {door.path for door in agency_doors}
     documented = [*(resource for resource in others if resource.path not in taken), *agency_doors]
-    if settings.agency_prefix and len(documented) < len(others) + len(agency_doors):
-        raise SettingsError(f"marquee.agency_prefix: {settings.agency_prefix} leads to something else already.")
+    if prefix and len(documented) < len(others) + len(agency_doors):
+        raise SettingsError(f"marquee.agency_prefix: {prefix} leads to something else already.")
     for resource in (*documented, *documents.resources(documented)):
         resource.answers_options()
         config.add_cornice_service(resource)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.accounts import Logins, Users
 from domain.attempts import Attempts
-from domain.casting import Edits, MovieEdits
+from domain.casting import ActorEdits, Actors, Edits, MovieEdits, RoleEdits, Roles
 from domain.catalogue import Director, Directors, Genre, Genres, Movies
 from domain.exports import Traces
 from domain.favorites import Favorites
@@ -33,6 +33,10 @@ class Ports:
     movie_edits: MovieEdits
     genre_edits: Edits[Genre]
     director_edits: Edits[Director]
+    actors: Actors
+    actor_edits: ActorEdits
+    roles: Roles
+    role_edits: RoleEdits
     is_ready: Callable[[], bool]  # whether the database answers, and with the newest schema
     now: Callable[[], datetime]  # in UTC
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from adapters.credentials.passwords import Argon2Hasher, is_common
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
 from adapters.sql.accounts import SqlLogins, SqlUsers
+from adapters.sql.actors import SqlActorEdits, SqlActors
 from adapters.sql.attempts import SqlAttempts
 from adapters.sql.casting import SqlDirectorEdits, SqlGenreEdits, SqlMovieEdits
 from adapters.sql.catalogue import SqlDirectors, SqlGenres, SqlMovies
@@ -21,6 +22,7 @@ from adapters.sql.exports import SqlTraces
 from adapters.sql.favorites import SqlFavorites
 from adapters.sql.films import SqlFilms
 from adapters.sql.idempotency import SqlKeptAnswers
+from adapters.sql.roles import SqlRoleEdits, SqlRoles
 from adapters.sql.schema import is_newest, migrate
 from adapters.sql.session import (
     Reads,
@@ -142,6 +144,10 @@ class Stores:
             movie_edits=SqlMovieEdits(connect),
             genre_edits=SqlGenreEdits(connect),
             director_edits=SqlDirectorEdits(connect),
+            actors=SqlActors(rows),
+            actor_edits=SqlActorEdits(connect),
+            roles=SqlRoles(rows),
+            role_edits=SqlRoleEdits(connect),
             is_ready=self.is_ready,
             now=self._now,
         )

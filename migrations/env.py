@@ -1,4 +1,7 @@
-"""What Alembic runs; the connection comes from whoever calls it, inside one transaction."""
+"""What Alembic runs; the connection comes from whoever calls it, inside one transaction.
+
+So does `fold`, by which migrations fill folded columns.
+"""
 
 from alembic import context
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from adapters.memory.accounts import MemoryLogins, MemoryUsers
+from adapters.memory.actors import MemoryActorEdits, MemoryActors
 from adapters.memory.attempts import MemoryAttempts
 from adapters.memory.casting import MemoryDirectorEdits, MemoryGenreEdits, MemoryMovieEdits
 from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
@@ -23,6 +24,7 @@ from adapters.memory.exports import MemoryTraces
 from adapters.memory.favorites import MemoryFavorites
 from adapters.memory.films import MemoryFilms
 from adapters.memory.idempotency import MemoryKeptAnswers
+from adapters.memory.roles import MemoryRoleEdits, MemoryRoles
 from adapters.memory.sessions import MemorySessions
 from adapters.memory.store import MemoryStore
 from adapters.sql.tables import metadata, totals
@@ -213,6 +215,10 @@ def memory_ports(store: MemoryStore, now: Callable[[], datetime]) -> Ports:
         movie_edits=MemoryMovieEdits(store),
         genre_edits=MemoryGenreEdits(store),
         director_edits=MemoryDirectorEdits(store),
+        actors=MemoryActors(store),
+        actor_edits=MemoryActorEdits(store),
+        roles=MemoryRoles(store),
+        role_edits=MemoryRoleEdits(store),
         is_ready=lambda: True,
         now=now,
     )

@@ -19,7 +19,7 @@ class MemoryMovieEdits:
         """See the port."""
         self._ensure_known(draft)
         movie_id = self.store.next_id("movie")
-        self._put(movie_id, draft, roles=(), external_ids=())
+        self._put(movie_id, draft, external_ids=())
         return movie_id
 
     def hold(self, movie_id: int) -> Movie:
@@ -29,31 +29,22 @@ class MemoryMovieEdits:
     def save(self, movie_id: int, draft: MovieDraft) -> None:
         """See the port."""
         self._ensure_known(draft)
-        old = self.store.movies[movie_id]
-        self._put(movie_id, draft, roles=old.roles, external_ids=old.external_ids)
+        self._put(movie_id, draft, external_ids=self.store.movies[movie_id].external_ids)
 
     def remove(self, movie_id: int) -> None:
         """See the port."""
         self.hold(movie_id)
         del self.store.movies[movie_id]
+        self.store.remove_roles(movie_id=movie_id)
         self.store.favorites = {key: at for key, at in self.store.favorites.items() if key[1] != movie_id}
 
     def _ensure_known(self, draft: MovieDraft) -> None:
-        for name, ids, known in (
-            ("genres", draft.genres, self.store.genres),
-            ("directors", draft.directors, self.store.people),
-        ):
-            if unknown := set(ids).difference(known):
-                raise unknown_ids(name, unknown)
+        no_genres = set(draft.genres).difference(self.store.genres)
+        no_directors = set(draft.directors).difference(self.store.people)
+        if no_genres or no_directors:
+            raise unknown_ids({"genres": no_genres, "directors": no_directors})
 
-    def _put(
-        self,
-        movie_id: int,
-        draft: MovieDraft,
-        *,
-        roles: tuple[tuple[int, str], ...],
-        external_ids: tuple[str, ...],
-    ) -> None:
+    def _put(self, movie_id: int, draft: MovieDraft, *, external_ids: tuple[str, ...]) -> None:
         self.store.directors.update(draft.directors)
         self.store.movies[movie_id] = StoredMovie(
             id=movie_id,
@@ -68,7 +59,6 @@ class MemoryMovieEdits:
             poster_url=draft.poster_url,
             genre_ids=draft.genres,
             director_ids=draft.directors,
-            roles=roles,
             external_ids=external_ids,
         )
 
@@ -135,5 +125,5 @@ class MemoryDirectorEdits:
         if self.hold(item_id).movies:
             raise InUse("Movies have this director.")
         self.store.directors.discard(item_id)
-        if not any(item_id == person_id for movie in self.store.movies.values() for person_id, _ in movie.roles):
+        if item_id not in self.store.actors:
             del self.store.people[item_id]

@@ -1,9 +1,9 @@
 """The public catalogue out of dictionaries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
+from adapters.memory.listing import NAMED, in_order, items_after, page_of
 from adapters.memory.store import MemoryStore, StoredMovie
 from domain.catalogue import (
     STORED_ORDER,
@@ -16,13 +16,10 @@ from domain.catalogue import (
     Movie,
     MovieNotFound,
     MovieQuery,
-    Order,
-    Position,
 )
+from domain.listing import ListQuery, Position
 from domain.paging import Page, PageRequest
 from domain.search import Search, best, rank
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +34,17 @@ class MemoryMovies:
 
     def cast(self, movie_id: int) -> Sequence[CastMember]:
         """See the port."""
-        people = self.store.people
-        roles = self._stored(movie_id).roles
-        return [CastMember(character, people[person_id].name, person_id) for person_id, character in roles]
+        people, roles = self.store.people, self.store.cast_of(self._stored(movie_id).id)
+        return [CastMember(role.character, people[role.person_id].name, role.person_id) for role in roles]
 
     def page(self, query: MovieQuery, page: PageRequest) -> Page[Movie]:
         """See the port."""
-        return _page(self._in_order(query), page)
+        return page_of(self._in_order(query), page)
 
     def after(self, query: MovieQuery, position: Position | None, limit: int) -> Sequence[Movie]:
         """See the port."""
         order = query.order or STORED_ORDER
-        movies = self._in_order(query)
-        if position is None:
-            return movies[:limit]
-        place = _place(order)
-        return [movie for movie in movies if place(order.position_of(movie)) > place(position)][:limit]
+        return items_after(self._in_order(query), position, order.position_of, limit, descending=order.descending)
 
     def _stored(self, movie_id: int) -> StoredMovie:
         try:
@@ -61,14 +53,26 @@ class MemoryMovies:
             raise MovieNotFound("There is no such movie.") from None
 
     def _in_order(self, query: MovieQuery) -> list[Movie]:
-        stored = [movie for movie in self.store.movies.values() if _fits(movie, query)]
+        stored = [movie for movie in self.store.movies.values() if self._fits(movie, query)]
         if query.search is not None:
             stored = self._found(stored, query.search)
             if query.order is None:
                 return [self._show(movie) for movie in stored]
         order = query.order or STORED_ORDER
-        place = _place(order)
-        return sorted((self._show(movie) for movie in stored), key=lambda movie: place(order.position_of(movie)))
+        return in_order((self._show(movie) for movie in stored), order.position_of, descending=order.descending)
+
+    def _fits(self, movie: StoredMovie, query: MovieQuery) -> bool:
+        return (
+            (query.genre_id is None or query.genre_id in movie.genre_ids)
+            and (query.director_id is None or query.director_id in movie.director_ids)
+            and (
+                query.actor_id is None or any(query.actor_id == role.person_id for role in self.store.cast_of(movie.id))
+            )
+            and (query.year is None or movie.year == query.year)
+            and (query.year_from is None or movie.year >= query.year_from)
+            and (query.year_to is None or movie.year <= query.year_to)
+            and (query.rating_from is None or (movie.rating is not None and movie.rating >= query.rating_from))
+        )
 
     def _found(self, movies: Iterable[StoredMovie], search: Search) -> list[StoredMovie]:
         findable = self.store.findable
@@ -107,13 +111,13 @@ class MemoryGenres:
         movies = sum(genre_id in movie.genre_ids for movie in self.store.movies.values())
         return Counted(Genre(genre_id, self.store.genres[genre_id]), movies)
 
-    def page(self, page: PageRequest) -> Page[Genre]:
+    def page(self, query: ListQuery, page: PageRequest) -> Page[Genre]:
         """See the port."""
-        return _page(self._all(), page)
+        return NAMED.page(self._all(), query, page)
 
-    def after(self, genre_id: int | None, limit: int) -> Sequence[Genre]:
+    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Genre]:
         """See the port."""
-        return [genre for genre in self._all() if genre.id > (genre_id or 0)][:limit]
+        return NAMED.after(self._all(), query, position, limit)
 
     def _all(self) -> list[Genre]:
         return [Genre(genre_id, name) for genre_id, name in sorted(self.store.genres.items())]
@@ -132,56 +136,14 @@ class MemoryDirectors:
         movies = sum(director_id in movie.director_ids for movie in self.store.movies.values())
         return Counted(Director(director_id, self.store.people[director_id].name), movies)
 
-    def page(self, page: PageRequest) -> Page[Director]:
+    def page(self, query: ListQuery, page: PageRequest) -> Page[Director]:
         """See the port."""
-        return _page(self._all(), page)
+        return NAMED.page(self._all(), query, page)
 
-    def after(self, director_id: int | None, limit: int) -> Sequence[Director]:
+    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Director]:
         """See the port."""
-        return [director for director in self._all() if director.id > (director_id or 0)][:limit]
+        return NAMED.after(self._all(), query, position, limit)
 
     def _all(self) -> list[Director]:
         people = self.store.people
         return [Director(person_id, people[person_id].name) for person_id in sorted(self.store.directors)]
-
-
-def _page(items: Sequence[Item], page: PageRequest) -> Page[Item]:
-    return Page(items[page.offset : page.offset + page.size], len(items))
-
-
-def _fits(movie: StoredMovie, query: MovieQuery) -> bool:
-    return (
-        (query.genre_id is None or query.genre_id in movie.genre_ids)
-        and (query.director_id is None or query.director_id in movie.director_ids)
-        and (query.actor_id is None or any(query.actor_id == person_id for person_id, _ in movie.roles))
-        and (query.year is None or movie.year == query.year)
-        and (query.year_from is None or movie.year >= query.year_from)
-        and (query.year_to is None or movie.year <= query.year_to)
-        and (query.rating_from is None or (movie.rating is not None and movie.rating >= query.rating_from))
-    )
-
-
-def _place(order: Order) -> Callable[[Position], "_Place"]:
-    return lambda position: _Place(position, descending=order.descending)
-
-
-class _Place:
-    """A position that compares as its order says: unknown values last, equal values by id."""
-
-    __slots__ = ("_descending", "_key")
-
-    def __init__(self, position: Position, *, descending: bool) -> None:
-        self._key = position
-        self._descending = descending
-
-    def __lt__(self, other: "_Place") -> bool:
-        mine, theirs = self._key, other._key
-        if (mine.value is None) != (theirs.value is None):
-            return theirs.value is None
-        if mine.value == theirs.value:
-            return mine.id > theirs.id if self._descending else mine.id < theirs.id
-        # Values of one order are of one type, which SortValue can't say.
-        return (mine.value > theirs.value) if self._descending else (mine.value < theirs.value)  # type: ignore[operator]
-
-    def __gt__(self, other: "_Place") -> bool:
-        return other < self

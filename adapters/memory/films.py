@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.memory.store import MemoryStore, StoredMovie, StoredPerson
+from adapters.memory.store import MemoryStore, StoredMovie, StoredPerson, StoredRole
 from domain.films import Film, Part, Person, StoredFilm
 from domain.text import fold
 
@@ -52,9 +52,15 @@ class MemoryFilms:
             poster_url=film.poster_url,
             genre_ids=tuple(dict.fromkeys(self._genre_id(name) for name in film.genres)),
             director_ids=director_ids,
-            roles=tuple(dict.fromkeys((self._person_id(part.person), part.character) for part in film.cast)),
             external_ids=film.external_ids,
         )
+        parts = dict.fromkeys((self._person_id(part.person), part.character) for part in film.cast)
+        self.store.actors.update(person_id for person_id, _ in parts)
+        kept = {(role.person_id, role.character): role.id for role in self.store.cast_of(movie_id)}
+        self.store.remove_roles(movie_id=movie_id)
+        for billing, part in enumerate(parts, 1):
+            role_id = kept.get(part) or self.store.next_id("role")
+            self.store.roles[role_id] = StoredRole(role_id, movie_id, *part, billing)
 
     def _genre_id(self, name: str) -> int:
         for genre_id, known in self.store.genres.items():
@@ -95,6 +101,6 @@ class MemoryFilms:
             poster_url=movie.poster_url,
             genres=tuple(self.store.genres[genre_id] for genre_id in movie.genre_ids),
             directors=tuple(person(person_id) for person_id in movie.director_ids),
-            cast=tuple(Part(person(person_id), character) for person_id, character in movie.roles),
+            cast=tuple(Part(person(role.person_id), role.character) for role in self.store.cast_of(movie.id)),
             external_ids=movie.external_ids,
         )

@@ -19,6 +19,20 @@ class StoredPerson:
     id: int
     name: str
     external_id: str = ""
+    gender: str = ""
+    birth_date: date | None = None
+    told_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRole:
+    """Who plays what in which movie."""
+
+    id: int
+    movie_id: int
+    person_id: int
+    character: str
+    billing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,6 @@ class StoredMovie:
     poster_url: str
     genre_ids: tuple[int, ...]
     director_ids: tuple[int, ...]
-    roles: tuple[tuple[int, str], ...]  # person and character, in billing order
     external_ids: tuple[str, ...]
 
 
@@ -69,6 +82,8 @@ class MemoryStore:
     genres: dict[int, str] = field(default_factory=dict)
     people: dict[int, StoredPerson] = field(default_factory=dict)
     directors: set[int] = field(default_factory=set)
+    actors: set[int] = field(default_factory=set)
+    roles: dict[int, StoredRole] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     password_hashes: dict[int, str] = field(default_factory=dict)
     sessions: dict[str, StoredSession] = field(default_factory=dict)
@@ -83,10 +98,21 @@ class MemoryStore:
         self._last_ids[kind] = self._last_ids.get(kind, 0) + 1
         return self._last_ids[kind]
 
+    def cast_of(self, movie_id: int) -> list[StoredRole]:
+        """The roles of a movie in billing order."""
+        roles = (role for role in self.roles.values() if role.movie_id == movie_id)
+        return sorted(roles, key=lambda role: (role.billing, role.id))
+
+    def remove_roles(self, *, movie_id: int = 0, person_id: int = 0) -> None:
+        """Take away the roles of a movie or of a person."""
+        self.roles = {
+            role.id: role for role in self.roles.values() if role.movie_id != movie_id and role.person_id != person_id
+        }
+
     def findable(self, movie: StoredMovie, *, with_cast: bool) -> Findable:
         """What a search looks at in this movie."""
         titles = (fold(movie.title), *([fold(movie.original_title)] if movie.original_title else []))
-        people = [*movie.director_ids, *((person_id for person_id, _ in movie.roles) if with_cast else ())]
+        people = [*movie.director_ids, *((role.person_id for role in self.cast_of(movie.id)) if with_cast else ())]
         names = tuple(fold(self.people[person_id].name) for person_id in people)
         return Findable(titles, movie.year, names)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, false, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, false, insert, select, update
 from sqlalchemy.dialects.postgresql import (
     insert as insert_unless,
 )  # what it writes of ON CONFLICT, SQLite reads as well
@@ -15,9 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from adapters.sql import counters
 from adapters.sql.catalogue import SqlMovies
 from adapters.sql.lists import one_of
+from adapters.sql.people import add_person, remove_person, rename_person
 from adapters.sql.session import rows_of
 from adapters.sql.tables import cast_roles, genres, movie_directors, movie_genres, movies, people
-from adapters.sql.words import add_movie_words, add_person_words, remove_movie_words, remove_person_words
+from adapters.sql.words import add_movie_words, remove_movie_words
 from domain.casting import GenreTaken, InUse, MovieDraft, unknown_ids
 from domain.catalogue import Counted, Director, DirectorNotFound, Genre, GenreNotFound, Movie, MovieNotFound
 from domain.search import words_of_titles
@@ -30,18 +31,15 @@ _RENAME_GENRE = update(genres).where(_GENRE).values(name=bindparam("new"), name_
 _REMOVE_GENRE = delete(genres).where(_GENRE, genres.c.movies == 0)
 
 _PERSON = people.c.id == bindparam("key")
-_ADD_DIRECTOR = insert(people).values(is_director=True).returning(people.c.id)
 _HOLD_DIRECTOR = select(people.c.name, people.c.directed).where(_PERSON, people.c.is_director).with_for_update()
-_RENAME = update(people).where(_PERSON).values(name=bindparam("new"), name_folded=bindparam("folded"))
-_ACTS = exists().where(cast_roles.c.person_id == people.c.id)
-_REMOVE_PERSON = delete(people).where(_PERSON, people.c.directed == 0, ~_ACTS)
-_DIRECTS_NO_MORE = update(people).where(_PERSON, people.c.directed == 0).values(is_director=False)
-
+_IS_ACTOR = select(people.c.is_actor).where(_PERSON)
+_DIRECTS_NO_MORE = update(people).where(_PERSON).values(is_director=False)
 
 _MOVIE = movies.c.id == bindparam("key")
 _ADD_MOVIE = insert(movies).returning(movies.c.id)
 _HOLD_MOVIE = select(movies.c.title_folded, movies.c.original_folded, movies.c.year).where(_MOVIE).with_for_update()
 _SAVE_MOVIE = update(movies).where(_MOVIE)
+_REMOVE_ROLES = delete(cast_roles).where(cast_roles.c.movie_id == bindparam("key"))
 _REMOVE_MOVIE = delete(movies).where(_MOVIE)
 # They stay until the movie that refers to them is stored.
 _KNOWN_GENRES, _KNOWN_PEOPLE = (
@@ -100,6 +98,7 @@ class SqlMovieEdits:
         no_genres, no_directors = self._unlinked(movie_id)
         counters.change_genres(connection, Counter(), no_genres)
         counters.change_directed(connection, Counter(), no_directors)
+        counters.change_total(connection, "roles", -connection.execute(_REMOVE_ROLES, {"key": movie_id}).rowcount)
         connection.execute(_REMOVE_MOVIE, {"key": movie_id})
         counters.change_total(connection, "movies", -1)
 
@@ -110,10 +109,13 @@ class SqlMovieEdits:
 
     def _ensure_known(self, draft: MovieDraft) -> None:
         asked = (("genres", draft.genres, _KNOWN_GENRES), ("directors", draft.directors, _KNOWN_PEOPLE))
-        for name, ids, statement in asked:
-            known = self.connect().execute(statement, {"ids": ids}).scalars() if ids else ()
-            if unknown := set(ids).difference(known):
-                raise unknown_ids(name, unknown)
+        unknown = {
+            name: set(ids).difference(self.connect().execute(statement, {"ids": ids}).scalars())
+            for name, ids, statement in asked
+            if ids
+        }
+        if any(unknown.values()):
+            raise unknown_ids(unknown)
 
     def _unlinked(self, movie_id: int) -> tuple[Counter[int], Counter[int]]:
         """Take the movie out of its genres and from its directors; how often each was linked."""
@@ -179,8 +181,7 @@ class SqlDirectorEdits:
     def add(self, name: str) -> Counted[Director]:
         """See the port."""
         connection = self.connect()
-        person_id: int = connection.execute(_ADD_DIRECTOR, {"name": name, "name_folded": fold(name)}).scalar_one()
-        add_person_words(connection, {person_id: _words(name)})
+        person_id = add_person(connection, name, is_director=True)
         counters.change_total(connection, "directors", 1)
         return Counted(Director(person_id, name), 0)
 
@@ -192,20 +193,17 @@ class SqlDirectorEdits:
 
     def rename(self, item_id: int, name: str) -> None:
         """See the port."""
-        connection = self.connect()
-        old, new = _words(self.hold(item_id).item.name), _words(name)
-        connection.execute(_RENAME, {"key": item_id, "new": name, "folded": fold(name)})
-        remove_person_words(connection, {item_id: old - new})
-        add_person_words(connection, {item_id: new - old})
+        rename_person(self.connect(), item_id, name)
 
     def remove(self, item_id: int) -> None:
         """See the port."""
         connection = self.connect()
-        name = self.hold(item_id).item.name
-        if connection.execute(_REMOVE_PERSON, {"key": item_id}).rowcount:
-            remove_person_words(connection, {item_id: _words(name)})
-        elif not connection.execute(_DIRECTS_NO_MORE, {"key": item_id}).rowcount:
+        if self.hold(item_id).movies:
             raise InUse("Movies have this director.")
+        if connection.execute(_IS_ACTOR, {"key": item_id}).scalar_one():
+            connection.execute(_DIRECTS_NO_MORE, {"key": item_id})
+        else:
+            remove_person(connection, item_id)
         counters.change_total(connection, "directors", -1)
 
 
@@ -228,7 +226,3 @@ def _values(draft: MovieDraft) -> dict[str, Any]:
 
 def _words_of(draft: MovieDraft) -> set[str]:
     return words_of_titles((fold(draft.title), fold(draft.original_title)), draft.year or 0)
-
-
-def _words(name: str) -> set[str]:
-    return set(fold(name).split())

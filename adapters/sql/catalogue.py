@@ -7,14 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from adapters.sql import queries
+from adapters.sql.listing import Listing
 from adapters.sql.lists import one_of
 from adapters.sql.queries import MOVIE_COLUMNS, Segment, Shape, packed
 from adapters.sql.search import find
 from adapters.sql.session import AnyRow, Rows
-from adapters.sql.tables import cast_roles, genres, movies, people, totals
+from adapters.sql.tables import cast_roles, genres, movies, people
 from domain.catalogue import (
     STORED_ORDER,
     CastMember,
@@ -26,8 +27,8 @@ from domain.catalogue import (
     Movie,
     MovieNotFound,
     MovieQuery,
-    Position,
 )
+from domain.listing import ListQuery, Position
 from domain.paging import Page, PageRequest
 
 DEEP = 1000
@@ -130,24 +131,26 @@ class SqlMovies:
 
 
 _GENRE = select(genres.c.name, genres.c.movies).where(genres.c.id == bindparam("id"))
-_GENRES_AFTER = (
-    select(genres.c.id, genres.c.name)
-    .where(genres.c.id > bindparam("id"))
-    .order_by(genres.c.id)
-    .limit(bindparam("limit"))
+_GENRES = Listing(
+    total="genres",
+    columns=(genres.c.id, genres.c.name),
+    source=genres,
+    make=Genre,
+    text=genres.c.name_folded,
+    sorts={"id": genres.c.id, "name": genres.c.name_folded},
 )
-_GENRES = _GENRES_AFTER.offset(bindparam("offset"))
 
 _IS_DIRECTOR = people.c.is_director
 _DIRECTOR = select(people.c.name, people.c.directed).where(people.c.id == bindparam("id"), _IS_DIRECTOR)
-_DIRECTORS_AFTER = (
-    select(people.c.id, people.c.name)
-    .where(_IS_DIRECTOR, people.c.id > bindparam("id"))
-    .order_by(people.c.id)
-    .limit(bindparam("limit"))
+_DIRECTORS = Listing(
+    total="directors",
+    columns=(people.c.id, people.c.name),
+    source=people,
+    make=Director,
+    text=people.c.name_folded,
+    sorts={"id": people.c.id, "name": people.c.name_folded},
+    condition=_IS_DIRECTOR,
 )
-_DIRECTORS = _DIRECTORS_AFTER.offset(bindparam("offset"))
-_TOTAL = select(func.coalesce(select(totals.c.total).where(totals.c.name == bindparam("name")).scalar_subquery(), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +165,13 @@ class SqlGenres:
             return Counted(Genre(genre_id, name), count)
         raise GenreNotFound("There is no such genre.")
 
-    def page(self, page: PageRequest) -> Page[Genre]:
+    def page(self, query: ListQuery, page: PageRequest) -> Page[Genre]:
         """See the port."""
-        total = _total_of(self.rows, "genres")
-        if page.offset >= total:
-            return Page([], total)
-        rows = self.rows(_GENRES, {"id": 0, "limit": page.size, "offset": page.offset})
-        return Page([Genre(*row) for row in rows], total)
+        return _GENRES.page(self.rows, query, page)
 
-    def after(self, genre_id: int | None, limit: int) -> Sequence[Genre]:
+    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Genre]:
         """See the port."""
-        return [Genre(*row) for row in self.rows(_GENRES_AFTER, {"id": genre_id or 0, "limit": limit})]
+        return _GENRES.after(self.rows, query, position, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +186,13 @@ class SqlDirectors:
             return Counted(Director(director_id, name), count)
         raise DirectorNotFound("There is no such director.")
 
-    def page(self, page: PageRequest) -> Page[Director]:
+    def page(self, query: ListQuery, page: PageRequest) -> Page[Director]:
         """See the port."""
-        total = _total_of(self.rows, "directors")
-        if page.offset >= total:
-            return Page([], total)
-        rows = self.rows(_DIRECTORS, {"id": 0, "limit": page.size, "offset": page.offset})
-        return Page([Director(*row) for row in rows], total)
+        return _DIRECTORS.page(self.rows, query, page)
 
-    def after(self, director_id: int | None, limit: int) -> Sequence[Director]:
+    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Director]:
         """See the port."""
-        return [Director(*row) for row in self.rows(_DIRECTORS_AFTER, {"id": director_id or 0, "limit": limit})]
-
-
-def _total_of(rows: Rows, name: str) -> int:
-    total: int = rows(_TOTAL, {"name": name})[0][0]
-    return total
+        return _DIRECTORS.after(self.rows, query, position, limit)
 
 
 def unpacked(rows: Sequence[AnyRow]) -> list[Movie]:

@@ -10,7 +10,7 @@ _TOTAL = update(totals).where(totals.c.name == bindparam("key")).values(total=to
 
 
 def change_total(connection: Connection, name: str, more: int) -> None:
-    """So many "movies", "genres" or "directors" more."""
+    """So many "movies", "genres", "directors", "actors" or "roles" more."""
     if more:
         connection.execute(_TOTAL, {"key": name, "more": more})
 

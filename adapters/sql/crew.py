@@ -1,7 +1,7 @@
 """The people of a batch of films: found among those who are there, or made."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,10 @@ from adapters.sql.words import add_person_words
 from domain.films import Person
 from domain.text import fold
 
-_COLUMNS = (people.c.id, people.c.name_folded, people.c.external_id, people.c.is_director)
+_COLUMNS = (people.c.id, people.c.name_folded, people.c.external_id, people.c.is_director, people.c.is_actor)
 _BY_NAME = select(*_COLUMNS).where(one_of(people.c.name_folded, "names")).order_by(people.c.id)
 _BY_EXTERNAL_ID = select(*_COLUMNS).where(one_of(people.c.external_id, "external_ids"))
-_NEW_COLUMNS = ("id", "name", "name_folded", "external_id", "is_director", "directed")
+_NEW_COLUMNS = ("id", "name", "name_folded", "external_id", "is_director", "directed", "is_actor")
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class _Known:
     folded: str
     external_id: str | None
     is_director: bool
+    is_actor: bool
     name: str = ""  # of somebody new
     takes_external_id: bool = False
 
@@ -52,11 +53,12 @@ class Crew:
         """The id of one of the persons."""
         return self._known[person].id
 
-    def write(self, *, directed: Counter[int], no_more: Counter[int]) -> None:
-        """Store who is new, who is told apart now, and who directs how many movies more or fewer."""
+    def write(self, *, directed: Counter[int], no_more: Counter[int], acting: Set[int]) -> None:
+        """Store who is new, who is told apart now, who acts, and who directs how many movies more or fewer."""
         connection = self._connection
         new = [
-            (one.id, one.name, one.folded, one.external_id, one.id in directed, directed[one.id]) for one in self._new
+            (one.id, one.name, one.folded, one.external_id, one.id in directed, directed[one.id], one.id in acting)
+            for one in self._new
         ]
         insert_many(connection, people, _NEW_COLUMNS, new)
         add_person_words(connection, {one.id: set(one.folded.split()) for one in self._new})
@@ -65,11 +67,15 @@ class Crew:
         told = [{"key": one.id, "external_id": one.external_id} for one in old.values() if one.takes_external_id]
         if told:
             connection.execute(update(people).where(people.c.id == bindparam("key")), told)
-        first = [one.id for one in old.values() if one.id in directed and not one.is_director]
-        if first:
-            set_directors = update(people).where(one_of(people.c.id, "ids")).values(is_director=True)
-            connection.execute(set_directors, {"ids": first})
-        counters.change_total(connection, "directors", len(first) + len(made.intersection(directed)))
+        for total, column, now, are_already in (
+            ("directors", "is_director", directed.keys(), {one.id for one in old.values() if one.is_director}),
+            ("actors", "is_actor", acting, {one.id for one in old.values() if one.is_actor}),
+        ):
+            first = [id_ for id_ in old if id_ in now and id_ not in are_already]
+            if first:
+                change = update(people).where(one_of(people.c.id, "ids")).values({column: True})
+                connection.execute(change, {"ids": first})
+            counters.change_total(connection, total, len(first) + len(made.intersection(now)))
         more = Counter({person_id: movies for person_id, movies in directed.items() if person_id not in made})
         counters.change_directed(connection, more, no_more)
 
@@ -86,7 +92,7 @@ class Crew:
     def _resolve(self, person: Person) -> _Known:
         known = self._find(person)
         if known is None:
-            known = _Known(0, fold(person.name), person.external_id or None, False, person.name)
+            known = _Known(0, fold(person.name), person.external_id or None, False, False, person.name)
             self._new.append(known)
             self._remember(known)
         elif person.external_id and not known.external_id:

@@ -69,7 +69,7 @@ _EXTERNAL_IDS = (
 )
 _GENRES_BY_NAME = select(genres.c.name_folded, genres.c.id).where(one_of(genres.c.name_folded, "names"))
 
-_ROLE_COLUMNS = ("movie_id", "person_id", "character", "billing")
+_ROLE_COLUMNS = ("movie_id", "person_id", "character", "billing", "character_folded")
 _MOVIE_COLUMNS = (
     "id",
     "title",
@@ -198,20 +198,28 @@ class SqlFilms:
             of_film = dict.fromkeys(genre_ids[fold(name)] for name in film.genres)
             genre_links += [(stored.id, at, genre_id) for at, genre_id in enumerate(of_film)]
             parts = dict.fromkeys((crew.id_of(part.person), part.character) for part in film.cast)
-            roles += [(stored.id, person_id, character, at) for at, (person_id, character) in enumerate(parts, 1)]
-        crew.write(directed=Counter(person_id for _, _, person_id in director_links), no_more=no_directors)
+            roles += [
+                (stored.id, person_id, character, at, fold(character))
+                for at, (person_id, character) in enumerate(parts, 1)
+            ]
+        crew.write(
+            directed=Counter(person_id for _, _, person_id in director_links),
+            no_more=no_directors,
+            acting={role[1] for role in roles},
+        )
         insert_many(connection, movie_genres, ("movie_id", "position", "genre_id"), genre_links)
         insert_many(connection, movie_directors, ("movie_id", "position", "person_id"), director_links)
         external_ids = [(external_id, stored.id) for stored in films for external_id in stored.film.external_ids]
         insert_many(connection, movie_external_ids, ("external_id", "movie_id"), external_ids)
         if are_new:
             insert_many(connection, cast_roles, _ROLE_COLUMNS, roles)
+            counters.change_total(connection, "roles", len(roles))
         else:
             self._write_roles([stored.id for stored in films], roles)
         counters.change_genres(connection, Counter(genre_id for _, _, genre_id in genre_links), no_genres)
 
     def _write_roles(self, movie_ids: Sequence[int], roles: Sequence[Record]) -> None:
-        """Make these (movie, person, character, billing) the roles of the movies; a role that stays keeps its id."""
+        """Make these the roles of the movies; a role that stays keeps its id."""
         key = select(cast_roles.c.movie_id, cast_roles.c.person_id, cast_roles.c.character, cast_roles.c.billing)
         old = self.connection.execute(
             key.add_columns(cast_roles.c.id).where(one_of(cast_roles.c.movie_id, "ids")), {"ids": list(movie_ids)}
@@ -230,6 +238,7 @@ class SqlFilms:
         if moved:
             self.connection.execute(update(cast_roles).where(cast_roles.c.id == bindparam("key")), moved)
         insert_many(self.connection, cast_roles, _ROLE_COLUMNS, new)
+        counters.change_total(self.connection, "roles", len(new) - len(gone))
 
     def _genre_ids(self, films: Sequence[StoredFilm]) -> dict[str, int]:
         """The ids of the films' genres by folded name; those that are missing are made."""

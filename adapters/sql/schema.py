@@ -8,6 +8,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from domain.text import fold
+
 _MIGRATION_LOCK = 0x6D617272  # any number that nothing else locks by
 
 
@@ -17,7 +19,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         config = _config()
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, fold=fold)
         is_forward = revision == "head" or _is_ahead(connection, revision)
         (command.upgrade if is_forward else command.downgrade)(config, revision)
 

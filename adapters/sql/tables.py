@@ -148,9 +148,15 @@ people = Table(
     Column("external_id", Text),  # "imdb:nm0000007"
     Column("is_director", Boolean, nullable=False, server_default=false()),
     Column("directed", Integer, nullable=False, server_default="0"),  # a counter of movies
+    Column("is_actor", Boolean, nullable=False, server_default=false()),
+    Column("gender", Text, nullable=False, server_default=""),
+    Column("birth_date", Date),
+    Column("told_age", Integer),  # years; where no birth date is known
     UniqueConstraint("external_id"),
     CheckConstraint("length(name) BETWEEN 1 AND 255", name="name_length"),
     CheckConstraint("directed >= 0", name="directed_range"),
+    _at_most("gender", 100),
+    CheckConstraint("told_age IS NULL OR (told_age BETWEEN 0 AND 130 AND birth_date IS NULL)", name="told_age_range"),
     sqlite_autoincrement=True,
 )
 Index("ix_people_name", people.c.name_folded, people.c.id)
@@ -159,6 +165,13 @@ Index(
     people.c.id,
     sqlite_where=text("is_director = 1"),
     postgresql_where=text("is_director"),
+)
+
+Index(
+    "ix_people_actors",
+    people.c.id,
+    sqlite_where=text("is_actor = 1"),
+    postgresql_where=text("is_actor"),
 )
 
 movie_genres = Table(
@@ -188,6 +201,7 @@ cast_roles = Table(
     Column("movie_id", ForeignKey(movies.c.id, ondelete="CASCADE"), nullable=False),
     Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
     Column("character", Text, nullable=False, server_default=""),
+    Column("character_folded", Folded, nullable=False, server_default=""),
     Column("billing", Integer, nullable=False),  # from 1, the leading role first
     UniqueConstraint("person_id", "movie_id", "character"),
     Index("ix_cast_roles_movie", "movie_id", "billing"),
@@ -222,7 +236,7 @@ spellings = Table(
 totals = Table(
     "totals",
     metadata,
-    Column("name", Text, primary_key=True),  # "movies", "genres", "directors", "users"
+    Column("name", Text, primary_key=True),  # "movies", "genres", "directors", "actors", "roles", "users"
     Column("total", Integer, nullable=False, server_default="0"),  # a counter
     CheckConstraint("total >= 0", name="total_range"),
     sqlite_with_rowid=False,

@@ -1,8 +1,8 @@
 """The casting agency's doors to the catalogue, for staff: the same movies, genres and directors in an envelope."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from pyramid.httpexceptions import HTTPFound
 from pyramid.request import Request
@@ -19,37 +19,30 @@ from domain.catalogue import (
     TITLE_LENGTH,
     YEARS,
     Counted,
-    Director,
-    Directors,
-    Genre,
-    Genres,
     Movie,
 )
-from domain.errors import NotFound
 from domain.films import MOST_GENRES
+from domain.listing import BY_NAME, ListQuery
 from domain.lookup import LookupOff
-from domain.paging import Page, PageRequest, walk
 from entrypoints.rest import agency_documents as documents
 from entrypoints.rest import answers
-from entrypoints.rest.answers import Frame, WholeLists
+from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.body import Address, Body, Day, Ids, Number, Text, Whole, field
 from entrypoints.rest.catalogue import (
     movie_parameters,
     movie_query,
     movies_in_chunks,
-    page_parameters,
     render_counted,
     render_movie,
     render_named,
 )
+from entrypoints.rest.envelope import AgencyLists, created, deleted, list_parameters, list_query, one, page
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.schema import Id, parameter
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource, schema_of
 
 MOST_DIRECTORS = 100
-
-Item = TypeVar("Item")
 
 
 def render_agency_movie(movie: Movie) -> dict[str, Any]:
@@ -61,9 +54,9 @@ def render_agency_movie(movie: Movie) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class AgencyViews:
-    """The views of the agency."""
+    """The views of the agency's movies, genres and directors."""
 
-    whole_lists: WholeLists
+    lists: AgencyLists
 
     def start(self, request: Request) -> Response:
         """Where a person of the agency begins: at the web client, which knows how to log in."""
@@ -75,8 +68,8 @@ class AgencyViews:
         query = movie_query(request.validated, with_cast=True)
         asked = answers.page_request(request.validated)
         if asked is not None:
-            return _page(request, "movies", movies.page(query, asked), asked, render_agency_movie)
-        return self._whole(request, "movies", movies_in_chunks(movies, query), render_agency_movie)
+            return page(request, "movies", movies.page(query, asked), asked, render_agency_movie)
+        return self.lists.whole(request, "movies", movies_in_chunks(movies, query), render_agency_movie)
 
     def movie(self, request: Request) -> Response:
         """One movie."""
@@ -85,7 +78,7 @@ class AgencyViews:
     def add_movie(self, request: Request) -> Response:
         """A new movie."""
         movie = publish_movie(_told(request.validated), movies=request.ports.movie_edits)
-        return _created(request, _movie_envelope(movie), movie.id)
+        return created(request, _movie_envelope(movie), movie.id)
 
     def change_movie(self, request: Request) -> Response:
         """Change a movie; what isn't told stays."""
@@ -101,24 +94,26 @@ class AgencyViews:
         movies, movie_id = request.ports.movie_edits, request.validated["id"]
         answers.ensure_unchanged(request, _movie_envelope(movies.hold(movie_id)))
         movies.remove(movie_id)
-        return _deleted(movie_id)
+        return deleted(movie_id)
 
     def genres(self, request: Request) -> Response:
-        """All genres, or a page of them."""
-        return self._named_list(request, "genres", request.ports.genres)
+        """The genres that the parameters ask for."""
+        query = ListQuery(**list_query(request.validated))
+        return self.lists.answer(request, "genres", request.ports.genres, query, BY_NAME, render_named)
 
     def genre(self, request: Request) -> Response:
         """One genre and how many movies it has."""
-        return answers.private_single(request, _envelope("genre", request.ports.genres.get(request.validated["id"])))
+        return answers.private_single(request, _named("genre", request.ports.genres.get(request.validated["id"])))
 
     def directors(self, request: Request) -> Response:
-        """All directors, or a page of them."""
-        return self._named_list(request, "directors", request.ports.directors)
+        """The directors that the parameters ask for."""
+        query = ListQuery(**list_query(request.validated))
+        return self.lists.answer(request, "directors", request.ports.directors, query, BY_NAME, render_named)
 
     def director(self, request: Request) -> Response:
         """One director and how many movies they made."""
         directors = request.ports.directors
-        return answers.private_single(request, _envelope("director", directors.get(request.validated["id"])))
+        return answers.private_single(request, _named("director", directors.get(request.validated["id"])))
 
     def add_genre(self, request: Request) -> Response:
         """A new genre."""
@@ -144,24 +139,9 @@ class AgencyViews:
         """Take somebody away who directed no movie."""
         return _removed(request, "director", request.ports.director_edits)
 
-    def _named_list(self, request: Request, name: str, port: Genres | Directors) -> Response:
-        asked = answers.page_request(request.validated)
-        if asked is not None:
-            page: Page[Any] = port.page(asked)
-            return _page(request, name, page, asked, render_named)
-        after: Callable[[int | None, int], Sequence[Genre | Director]] = port.after
-        return self._whole(request, name, walk(after, lambda item: item.id), render_named)
-
-    def _whole(
-        self, request: Request, name: str, chunks: Iterator[Sequence[Item]], render: Callable[[Item], Any]
-    ) -> Response:
-        opening = f'{{"success":true,"{name}":['.encode()
-        frame = Frame(opening, lambda count: f'],"total_{name}":{count}}}'.encode())
-        return self.whole_lists.answer(request, chunks, render, is_private=True, frame=frame)
-
 
 def _movie_envelope(movie: Movie) -> dict[str, Any]:
-    return {"success": True, "movie": render_agency_movie(movie)}
+    return one("movie", render_agency_movie(movie))
 
 
 def _told(validated: dict[str, Any]) -> DraftChanges:
@@ -173,52 +153,35 @@ def _told(validated: dict[str, Any]) -> DraftChanges:
     return cast(DraftChanges, validated)
 
 
-def _envelope(name: str, counted: Counted[Any]) -> dict[str, Any]:
-    return {"success": True, name: render_counted(counted)}
+def _named(name: str, counted: Counted[Any]) -> dict[str, Any]:
+    return one(name, render_counted(counted))
 
 
 def _added(request: Request, name: str, edits: Edits[Any]) -> Response:
     counted = edits.add(request.validated["name"])
-    return _created(request, _envelope(name, counted), counted.item.id)
+    return created(request, _named(name, counted), counted.item.id)
 
 
 def _renamed(request: Request, name: str, edits: Edits[Any]) -> Response:
     item_id = request.validated["id"]
-    answers.ensure_unchanged(request, _envelope(name, edits.hold(item_id)))
+    answers.ensure_unchanged(request, _named(name, edits.hold(item_id)))
     if "name" in request.validated:
         edits.rename(item_id, request.validated["name"])
-    return answers.private_single(request, _envelope(name, edits.hold(item_id)))
+    return answers.private_single(request, _named(name, edits.hold(item_id)))
 
 
 def _removed(request: Request, name: str, edits: Edits[Any]) -> Response:
     item_id = request.validated["id"]
-    answers.ensure_unchanged(request, _envelope(name, edits.hold(item_id)))
+    answers.ensure_unchanged(request, _named(name, edits.hold(item_id)))
     edits.remove(item_id)
-    return _deleted(item_id)
-
-
-def _created(request: Request, envelope: dict[str, Any], item_id: int) -> Response:
-    location = f"{request.environ['PATH_INFO']}/{item_id}/"
-    return answers.private(envelope | {"created": item_id}, status=201, headers=[("Location", location)])
-
-
-def _deleted(item_id: int) -> Response:
-    return answers.private({"success": True, "deleted": item_id})
-
-
-def _page(request: Request, name: str, page: Page[Item], asked: PageRequest, render: Callable[[Item], Any]) -> Response:
-    """A page in the agency's envelope. Raises `NotFound` past the end, but never for the first page."""
-    if not page.items and asked.number > 1:
-        raise NotFound("There is no such page.")
-    body = {"success": True, name: [render(item) for item in page.items], f"total_{name}": page.total}
-    return answers.private(body, headers=answers.page_headers(request, page, asked))
+    return deleted(item_id)
 
 
 def resources(prefix: str, whole_lists: WholeLists) -> list[Resource]:
     """The agency's paths."""
-    views, may = AgencyViews(whole_lists), Permission
+    views, may = AgencyViews(AgencyLists(whole_lists)), Permission
     by_id = schema_of(parameter("id", Id(), "The id.", example=1))
-    a_list = schema_of(*page_parameters())
+    a_list = schema_of(*list_parameters(BY_NAME))
     no_cursor = schema_of(*(node for node in movie_parameters(public_cast=True) if node.name != "cursor"))
     movies, movie, genres, genre, directors, director = (
         Resource(f"{prefix}/{path}", may.GET_MOVIES)
@@ -226,26 +189,26 @@ def resources(prefix: str, whole_lists: WholeLists) -> list[Resource]:
     )
     movies.answers("GET", views.movies, documents.LIST_MOVIES, query=no_cursor)
     movie.answers("GET", views.movie, documents.GET_MOVIE, path=by_id)
-    one = {"path": by_id, "checks_match": True}
+    one_item = {"path": by_id, "checks_match": True}
     new, anew = _movie(is_new=True), _movie(is_new=False)
     movies.answers("POST", views.add_movie, documents.ADD_MOVIE, access=may.POST_MOVIE, body=new)
-    movie.answers("PATCH", views.change_movie, documents.CHANGE_MOVIE, access=may.PATCH_MOVIE, body=anew, **one)
-    movie.answers("DELETE", views.remove_movie, documents.REMOVE_MOVIE, access=may.DELETE_MOVIE, **one)
+    movie.answers("PATCH", views.change_movie, documents.CHANGE_MOVIE, access=may.PATCH_MOVIE, body=anew, **one_item)
+    movie.answers("DELETE", views.remove_movie, documents.REMOVE_MOVIE, access=may.DELETE_MOVIE, **one_item)
 
     added, changed = _name(GENRE_LENGTH, "Its name; no two differ by case and accents alone.", "Film noir")
     genres.answers("GET", views.genres, documents.LIST_GENRES, query=a_list)
     genres.answers("POST", views.add_genre, documents.ADD_GENRE, access=may.POST_GENRE, body=added)
     genre.answers("GET", views.genre, documents.GET_GENRE, path=by_id)
-    genre.answers("PATCH", views.rename_genre, documents.RENAME_GENRE, access=may.PATCH_GENRE, body=changed, **one)
-    genre.answers("DELETE", views.remove_genre, documents.REMOVE_GENRE, access=may.DELETE_GENRE, **one)
+    genre.answers("PATCH", views.rename_genre, documents.RENAME_GENRE, access=may.PATCH_GENRE, body=changed, **one_item)
+    genre.answers("DELETE", views.remove_genre, documents.REMOVE_GENRE, access=may.DELETE_GENRE, **one_item)
 
     added, changed = _name(NAME_LENGTH, "Their name.", "Ida Lupino")
     directors.answers("GET", views.directors, documents.LIST_DIRECTORS, query=a_list)
     directors.answers("POST", views.add_director, documents.ADD_DIRECTOR, access=may.POST_DIRECTOR, body=added)
     director.answers("GET", views.director, documents.GET_DIRECTOR, path=by_id)
     rename, remove = documents.RENAME_DIRECTOR, documents.REMOVE_DIRECTOR
-    director.answers("PATCH", views.rename_director, rename, access=may.PATCH_DIRECTOR, body=changed, **one)
-    director.answers("DELETE", views.remove_director, remove, access=may.DELETE_DIRECTOR, **one)
+    director.answers("PATCH", views.rename_director, rename, access=may.PATCH_DIRECTOR, body=changed, **one_item)
+    director.answers("DELETE", views.remove_director, remove, access=may.DELETE_DIRECTOR, **one_item)
 
     doors = [movies, movie, genres, genre, directors, director]
     if prefix:

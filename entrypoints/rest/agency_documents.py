@@ -12,7 +12,8 @@ _SUCCESS = {"const": True}
 _CASABLANCA = {name: value for name, value in catalogue.GET_MOVIE.example.items() if name != "favorites"}
 
 
-def _list(summary: str, name: str, item: dict[str, Any], example: Any) -> Operation:
+def listed(summary: str, name: str, item: dict[str, Any], example: Any) -> Operation:
+    """The operation that lists things in the envelope."""
     total = f"total_{name}"
     envelope = {
         "type": "object",
@@ -28,7 +29,8 @@ def _list(summary: str, name: str, item: dict[str, Any], example: Any) -> Operat
     return Operation(summary, "agency", envelope, shown, ("X-Total-Count", "Link"), errors=(404,), description=about)
 
 
-def _one(summary: str, name: str, item: dict[str, Any], example: Any) -> Operation:
+def one(summary: str, name: str, item: dict[str, Any], example: Any) -> Operation:
+    """The operation that shows a single thing in the envelope."""
     envelope = {
         "type": "object",
         "required": ["success", name],
@@ -37,7 +39,7 @@ def _one(summary: str, name: str, item: dict[str, Any], example: Any) -> Operati
     return Operation(summary, "agency", envelope, {"success": True, name: example}, ("ETag",))
 
 
-def _added(summary: str, one: Operation) -> Operation:
+def added(summary: str, one: Operation) -> Operation:
     """The operation that adds what `one` shows."""
     answer = {
         **one.answer,
@@ -48,11 +50,13 @@ def _added(summary: str, one: Operation) -> Operation:
     return Operation(summary, "agency", answer, shown, ("Location",), errors=(409,), statuses=(201,))
 
 
-def _changed(summary: str, one: Operation) -> Operation:
+def changed(summary: str, one: Operation) -> Operation:
+    """The operation that changes what `one` shows."""
     return Operation(summary, "agency", one.answer, one.example, ("ETag",), errors=(409,))
 
 
-def _deleted(summary: str) -> Operation:
+def deleted(summary: str) -> Operation:
+    """The operation that takes something away."""
     answer = {
         "type": "object",
         "required": ["success", "deleted"],
@@ -61,19 +65,19 @@ def _deleted(summary: str) -> Operation:
     return Operation(summary, "agency", answer, {"success": True, "deleted": 1}, errors=(409,))
 
 
-LIST_MOVIES = _list("List, filter, sort and search movies, for staff", "movies", MOVIE, _CASABLANCA)
-GET_MOVIE = _one("One movie, for staff", "movie", MOVIE, _CASABLANCA)
-LIST_GENRES = _list("List genres, for staff", "genres", catalogue.NAMED, catalogue.LIST_GENRES.example[0])
-GET_GENRE = _one("One genre, for staff", "genre", catalogue.COUNTED, catalogue.GET_GENRE.example)
-LIST_DIRECTORS = _list("List directors, for staff", "directors", catalogue.NAMED, catalogue.LIST_DIRECTORS.example[0])
-GET_DIRECTOR = _one("One director, for staff", "director", catalogue.COUNTED, catalogue.GET_DIRECTOR.example)
+LIST_MOVIES = listed("List, filter, sort and search movies, for staff", "movies", MOVIE, _CASABLANCA)
+GET_MOVIE = one("One movie, for staff", "movie", MOVIE, _CASABLANCA)
+LIST_GENRES = listed("List genres, for staff", "genres", catalogue.NAMED, catalogue.LIST_GENRES.example[0])
+GET_GENRE = one("One genre, for staff", "genre", catalogue.COUNTED, catalogue.GET_GENRE.example)
+LIST_DIRECTORS = listed("List directors, for staff", "directors", catalogue.NAMED, catalogue.LIST_DIRECTORS.example[0])
+GET_DIRECTOR = one("One director, for staff", "director", catalogue.COUNTED, catalogue.GET_DIRECTOR.example)
 
-ADD_MOVIE = _added("Add a movie; it needs a title, and a year or a release date", GET_MOVIE)
-CHANGE_MOVIE = _changed("Change a movie; what isn't given stays", GET_MOVIE)
-REMOVE_MOVIE = _deleted("Take a movie away, its roles and favourites along")
-ADD_GENRE = _added("Add a genre", GET_GENRE)
-RENAME_GENRE = _changed("Give a genre another name", GET_GENRE)
-REMOVE_GENRE = _deleted("Take a genre away; 409 `in_use` while a movie has it")
-ADD_DIRECTOR = _added("Add somebody who directs; never merged with somebody of that name", GET_DIRECTOR)
-RENAME_DIRECTOR = _changed("Give somebody who directs another name", GET_DIRECTOR)
-REMOVE_DIRECTOR = _deleted("Take a director away; 409 `in_use` while a movie has them")
+ADD_MOVIE = added("Add a movie; it needs a title, and a year or a release date", GET_MOVIE)
+CHANGE_MOVIE = changed("Change a movie; what isn't given stays", GET_MOVIE)
+REMOVE_MOVIE = deleted("Take a movie away, its roles and favourites along")
+ADD_GENRE = added("Add a genre", GET_GENRE)
+RENAME_GENRE = changed("Give a genre another name", GET_GENRE)
+REMOVE_GENRE = deleted("Take a genre away; 409 `in_use` while a movie has it")
+ADD_DIRECTOR = added("Add somebody who directs; never merged with somebody of that name", GET_DIRECTOR)
+RENAME_DIRECTOR = changed("Give somebody who directs another name", GET_DIRECTOR)
+REMOVE_DIRECTOR = deleted("Take a director away; 409 `in_use` while a movie has them")

@@ -247,6 +247,21 @@ class Whole(Strict):
         return {"type": ["integer", "null"], "minimum": self.bounds[0], "maximum": self.bounds[1]}
 
 
+class Known(Whole):
+    """A whole number within inclusive bounds, never null."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> int:
+        """Read the value."""
+        value = super().deserialize(node, cstruct)
+        if value is None:
+            raise Broken(node, "not_integer", "is not a whole number")
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return super().json_schema() | {"type": "integer"}
+
+
 class Number(Strict):
     """A number within inclusive bounds, kept to thousandths, or null where it isn't known."""
 

@@ -1,6 +1,6 @@
 """The public catalogue over HTTP: movies, their cast, genres and directors."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from domain.catalogue import (
     Movies,
     Order,
 )
+from domain.listing import BY_NAME, EVERYTHING
 from domain.paging import MAX_PAGE_SIZE, PAGE_SIZE, Page, PageRequest, walk
 from domain.search import MOST_FOUND, Search
 from entrypoints.rest import answers
@@ -199,10 +200,13 @@ class CatalogueViews:
     def _named_list(self, request: Request, port: Genres | Directors) -> Response:
         asked = answers.page_request(request.validated)
         if asked is not None:
-            page: Page[Any] = port.page(asked)
+            page: Page[Any] = port.page(EVERYTHING, asked)
             return answers.paged(request, page, asked, render_named)
-        after: Callable[[int | None, int], Sequence[Genre | Director]] = port.after
-        return self.whole_lists.answer(request, walk(after, lambda item: item.id), render_named)
+        chunks: Iterator[Sequence[Any]] = walk(
+            lambda position, limit: port.after(EVERYTHING, position, limit),
+            lambda entry: EVERYTHING.position_of(entry, BY_NAME),
+        )
+        return self.whole_lists.answer(request, chunks, render_named)
 
 
 def _movies_behind_cursor(request: Request, query: MovieQuery) -> Response:

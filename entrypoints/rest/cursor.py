@@ -7,7 +7,8 @@ from datetime import date
 
 import orjson
 
-from domain.catalogue import Order, Position, SortValue
+from domain.catalogue import Order
+from domain.listing import Position, SortValue
 from domain.text import FOLDED_LENGTH, has_control_characters
 from entrypoints.rest.errors import Fault, RequestError
 from entrypoints.rest.schema import MAX_ID

@@ -18,6 +18,7 @@ from domain.catalogue import (
 )
 from domain.errors import InvalidInput
 from domain.favorites import Favorite
+from domain.listing import EVERYTHING
 from domain.paging import PageRequest
 from domain.search import Search
 from tests.builders import NOON, a_film, add_user
@@ -54,10 +55,10 @@ def test_a_genre_is_added_renamed_and_taken_away(store):
     genres = store.reading.genres
     assert genres.get(genre_id) == Counted(Genre(genre_id, "Film noir"), 0)
     rename(store, "genre", genre_id, "FILM NOIR")
-    assert genres.page(PageRequest()).items == [Genre(genre_id, "FILM NOIR")]
-    assert genres.page(PageRequest()).total == 1
+    assert genres.page(EVERYTHING, PageRequest()).items == [Genre(genre_id, "FILM NOIR")]
+    assert genres.page(EVERYTHING, PageRequest()).total == 1
     remove(store, "genre", genre_id)
-    assert genres.page(PageRequest()).total == 0
+    assert genres.page(EVERYTHING, PageRequest()).total == 0
     with pytest.raises(GenreNotFound):
         genres.get(genre_id)
 
@@ -71,8 +72,8 @@ def test_no_two_genres_differ_by_case_and_accents_alone(store, name):
     assert refused.value.problems[0].name == "name"
     with pytest.raises(GenreTaken):
         rename(store, "genre", other, name)
-    assert [genre.name for genre in store.reading.genres.after(None, 9)] == ["Drama", "Comedy"]
-    assert store.reading.genres.page(PageRequest()).total == 2
+    assert [genre.name for genre in store.reading.genres.after(EVERYTHING, None, 9)] == ["Drama", "Comedy"]
+    assert store.reading.genres.page(EVERYTHING, PageRequest()).total == 2
 
 
 def test_a_genre_of_a_movie_stays_and_a_renamed_one_shows_in_it(store):
@@ -100,9 +101,9 @@ def test_a_director_is_never_merged_with_somebody_of_that_name(store):
     assert director_id != 1
     directors = store.reading.directors
     assert directors.get(director_id) == Counted(Director(director_id, "Ida Lupino"), 0)
-    assert directors.page(PageRequest()).total == 2
+    assert directors.page(EVERYTHING, PageRequest()).total == 2
     remove(store, "director", director_id)
-    assert directors.page(PageRequest()).total == 1
+    assert directors.page(EVERYTHING, PageRequest()).total == 1
     with pytest.raises(DirectorNotFound):
         directors.get(director_id)
 
@@ -205,8 +206,10 @@ def test_a_changed_movie_is_listed_counted_and_found_anew(store):
     assert movie.directors == (Director(bogart, "Bogart"),)
     assert [member.name for member in store.reading.movies.cast(1)] == ["Bogart"]
     assert (store.reading.genres.get(drama).movies, store.reading.genres.get(crime).movies) == (0, 1)
-    assert [store.reading.directors.get(one.id).movies for one in store.reading.directors.after(None, 9)] == [0, 1]
-    assert store.reading.directors.page(PageRequest()).total == 2
+    assert [
+        store.reading.directors.get(one.id).movies for one in store.reading.directors.after(EVERYTHING, None, 9)
+    ] == [0, 1]
+    assert store.reading.directors.page(EVERYTHING, PageRequest()).total == 2
     assert found(store, "casablanca") == []
     assert found(store, "key largo (1948)") == ["Key Largo"]
 

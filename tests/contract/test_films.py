@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.films import Film, Outcome, Part, Person, Seen, StoredFilm
+from domain.listing import EVERYTHING
 from tests.builders import a_film
 
 ADDED, UPDATED, UNCHANGED = Outcome.ADDED, Outcome.UPDATED, Outcome.UNCHANGED
@@ -126,5 +127,5 @@ def test_a_failed_batch_leaves_nothing_behind(stores):
     with pytest.raises(Broken):
         add_and_break()
     assert not stores.has_movies()
-    assert list(stores.reading.genres.after(None, 10)) == []
-    assert list(stores.reading.directors.after(None, 10)) == []
+    assert list(stores.reading.genres.after(EVERYTHING, None, 10)) == []
+    assert list(stores.reading.directors.after(EVERYTHING, None, 10)) == []

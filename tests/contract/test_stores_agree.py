@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from domain.catalogue import NEWEST_FIRST, SORTABLE, MovieQuery, Order
 from domain.errors import NotFound
 from domain.films import Film, Outcome, Seen, read_film
+from domain.listing import EVERYTHING, Position
 from domain.paging import PageRequest
 from domain.search import Search
 from tests.conftest import STORES, open_catalogue
@@ -140,11 +141,14 @@ class Stores(RuleBasedStateMachine):
     @rule(number=st.integers(1, 3), size=st.integers(1, 3))
     def list_names(self, number, size):
         def pages(store):
-            both = (store.genres.page(PageRequest(number, size)), store.directors.page(PageRequest(number, size)))
+            both = (
+                store.genres.page(EVERYTHING, PageRequest(number, size)),
+                store.directors.page(EVERYTHING, PageRequest(number, size)),
+            )
             return [(list(page.items), page.total) for page in both]
 
         self.agree(pages)
-        self.agree(lambda store: list(store.directors.after(number, size)))
+        self.agree(lambda store: list(store.directors.after(EVERYTHING, Position(number, number), size)))
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from webtest import TestApp
 
 from domain.catalogue import MovieNotFound
 from domain.errors import Unavailable
+from domain.listing import EVERYTHING
 from entrypoints.app import create_app
 from entrypoints.settings import Settings
 from entrypoints.wiring import Stores
@@ -60,7 +61,7 @@ def app(stores, monkeypatch):
 
 
 def genres(stores) -> int:
-    return len(stores.reading.genres.after(None, 10))
+    return len(stores.reading.genres.after(EVERYTHING, None, 10))
 
 
 def test_what_is_answered_with_success_is_committed(app, stores):
@@ -85,7 +86,7 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path):
     for url in (f"sqlite:///{tmp_path}/no/such/folder/x.sqlite", "postgresql://nobody@127.0.0.1:1/nothing"):
         stores = Stores(Settings(database_url=url, threads=1))
         with pytest.raises(Unavailable):
-            stores.reading.genres.after(None, 1)
+            stores.reading.genres.after(EVERYTHING, None, 1)
         assert stores.is_ready() is False
         app = app_on(stores)
         response = app.get("/movies/", status=503)
@@ -135,10 +136,10 @@ def test_a_commit_that_fails_is_a_503_and_keeps_nothing(stores, monkeypatch):
 
 def test_kept_connections_survive_a_restart_of_the_database(empty_database, postgresql):
     stores = Stores(Settings(database_url=empty_database("postgresql"), threads=2))
-    assert stores.reading.genres.after(None, 1) == []
+    assert stores.reading.genres.after(EVERYTHING, None, 1) == []
     others = "pid <> pg_backend_pid() AND datname = current_database()"
     cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
     with stores.importing() as films:
         films.connection.execute(text(cut))
-    assert stores.reading.genres.after(None, 1) == []
+    assert stores.reading.genres.after(EVERYTHING, None, 1) == []
     stores.close()
