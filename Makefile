@@ -19,7 +19,7 @@ dev: .venv/dev
 	$(BIN)/marquee sample --if-empty
 	exec $(BIN)/marquee serve --host $(HOST) --port $(PORT)
 
-test: .venv/dev
+test: .venv/dev tests/postman/node_modules
 	$(BIN)/pytest -n 2
 
 check: lint test
@@ -39,7 +39,7 @@ bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/postman/node_modules
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Marquee needs Python 3.11 or newer")'
@@ -53,3 +53,8 @@ clean:
 .venv/dev: .venv/bin/python setup.cfg pyproject.toml
 	$(BIN)/python -m pip install -qq --editable '.[dev]'
 	touch $@ .venv/run
+
+# newman runs the Postman collection; node and npm come with the development packages.
+tests/postman/node_modules: tests/postman/package.json tests/postman/package-lock.json | .venv/dev
+	cd tests/postman && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund && touch node_modules \
+		|| echo "newman can't be installed here; its tests say so."

@@ -39,11 +39,14 @@ class User:
     active: bool  # whether they may log in
     registered: datetime
     last_login: datetime | None
+    issuer: str = ""  # who vouches for them, where they have no password here
+    subject: str = ""  # whom the issuer means
+    granted: tuple[Permission, ...] = ()  # what the issuer said at their last log-in that they may do
 
     @property
     def permissions(self) -> tuple[Permission, ...]:
-        """What their role lets them do."""
-        return permissions_of(self.role)
+        """What their role lets them do, or their issuer."""
+        return self.granted if self.issuer else permissions_of(self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,24 @@ class WrongPassword(InvalidInput):
     keep_changes = True
 
 
+class NoPassword(Conflict):
+    """Whoever logs in at an issuer has no password here."""
+
+    code = "no_password"
+
+    def __init__(self) -> None:
+        super().__init__("You log in at another service, which keeps your password.")
+
+
+class ForeignRole(InvalidInput):
+    """What a user of an issuer may do is for the issuer to say."""
+
+    code = "foreign_user"
+
+    def __init__(self) -> None:
+        super().__init__(Problem("role", self.code, "doesn't apply: an issuer says what this user may do"))
+
+
 class Users(Protocol):
     """The accounts. E-mail addresses and user names are told apart without regard to case."""
 
@@ -142,7 +163,7 @@ class Users(Protocol):
 
 
 class Logins(Protocol):
-    """The passwords of the accounts. Whoever is disabled has none."""
+    """The passwords of the accounts. Whoever is disabled, or known by an issuer, has none."""
 
     def credentials(self, login: Login | int) -> Credentials | None:
         """The credentials of a user, by what they log in with or by their id."""
@@ -296,7 +317,9 @@ def update_profile(user: User, changes: ProfileChanges, *, users: Users) -> User
 
 
 def assign_role(user: User, role: Role, *, users: Users) -> User:
-    """Give a user who is held a role, which holds from their next request on."""
+    """Give a user who is held a role, which holds from their next request on. Raises `ForeignRole`."""
+    if user.issuer:
+        raise ForeignRole
     changed = replace(user, role=role)
     users.save(changed)
     return changed
@@ -317,6 +340,14 @@ def delete_account(
     Raises `WrongPassword`, `TooManyAttempts` or `AccountGone`.
     """
     ensure_right(checked, origin, "password", now=now, logins=logins, attempts=attempts)
-    user = hold_own(checked.credentials.user_id, users=users)
+    delete_foreign_account(checked.credentials.user_id, users=users, ensure_unchanged=ensure_unchanged)
+
+
+def delete_foreign_account(user_id: int, *, users: Users, ensure_unchanged: Callable[[User], None]) -> None:
+    """Take an account away that has no password to be asked for, unless `ensure_unchanged` raises.
+
+    Raises `AccountGone`.
+    """
+    user = hold_own(user_id, users=users)
     ensure_unchanged(user)
     users.remove(user.id)

@@ -33,6 +33,16 @@ class KeptRequest(NamedTuple):
     at: datetime
 
 
+class OwnAction(NamedTuple):
+    """What the audit trail says that a user did."""
+
+    at: datetime
+    action: str
+    target: str
+    details: str  # JSON
+    address: str
+
+
 class Traces(Protocol):
     """What the service keeps beside an account to protect it."""
 
@@ -45,6 +55,9 @@ class Traces(Protocol):
     def requests_of(self, user_id: int) -> Sequence[KeptRequest]:
         """The requests whose answers are kept, the last one first."""
 
+    def actions_of(self, user_id: int) -> Sequence[OwnAction]:
+        """What the audit trail says that they did, the last one first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -56,6 +69,7 @@ class Export:
     networks: Sequence[KnownNetwork]
     failures: Sequence[FailedLogin]
     requests: Sequence[KeptRequest]
+    actions: Sequence[OwnAction]
     favorites: Sequence[FavoriteMovie]
 
 
@@ -69,5 +83,6 @@ def export_account(user: User, *, now: datetime, sessions: Sessions, traces: Tra
         networks=traces.networks_of(user.id),
         failures=traces.failures_of(user.id),
         requests=traces.requests_of(user.id),
+        actions=traces.actions_of(user.id),
         favorites=[favorite for chunk in chunks for favorite in chunk],
     )

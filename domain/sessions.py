@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 from domain.access import Permission
 from domain.accounts import Checked, Credentials, Login, Logins, User, Users, ensure_right
 from domain.attempts import Account, Attempts, Kind, Origin, ensure_log_in_allowed
-from domain.errors import NotFound, Unauthenticated
+from domain.errors import Conflict, NotFound, Unauthenticated
+from domain.issuers import ForeignUsers, TrustedIssuers, foreign_user
 from domain.passwords import PasswordHasher
 from domain.tokens import (
     ACCESS_LIFETIME,
@@ -55,15 +56,11 @@ class TokenPair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking, and in which session."""
+    """Who is asking."""
 
-    user: User
-    session_id: str
-
-    @property
-    def permissions(self) -> tuple[Permission, ...]:
-        """What they may do by the role that they have now, whatever their token says."""
-        return self.user.permissions
+    user: User  # of id 0 for somebody of an issuer who has no row yet
+    session_id: str  # "" for who shows an issuer's token
+    permissions: tuple[Permission, ...]  # what they may do now, whatever their token says
 
 
 class BadLogin(Unauthenticated):
@@ -78,6 +75,19 @@ class TokenReused(Unauthenticated):
 
     code = "token_reused"
     keep_changes = True
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__("The refresh token was used before, so the session has been ended.")
+        self.user_id = user_id
+
+
+class ForeignToken(Conflict):
+    """A token that isn't ours to end."""
+
+    code = "foreign_token"
+
+    def __init__(self) -> None:
+        super().__init__("Your token is another service's; please log out there.")
 
 
 class SessionNotFound(NotFound):
@@ -120,13 +130,45 @@ class CheckedLogin(NamedTuple):
     new_hash: str  # "" where the stored one is as good as today's
 
 
-def identify(token: str, *, now: datetime, sessions: Sessions, access_tokens: AccessTokens) -> Identity:
-    """Who shows this access token. Raises `InvalidToken` or `TokenExpired`."""
+def identify(
+    token: str,
+    *,
+    now: datetime,
+    sessions: Sessions,
+    access_tokens: AccessTokens,
+    issuers: TrustedIssuers,
+    foreign_users: ForeignUsers,
+) -> Identity:
+    """Who shows this access token, of ours or of a trusted issuer.
+
+    Raises `InvalidToken` and `TokenExpired`, and `Unavailable` where an issuer's key can't be had.
+    """
+    foreign = issuers.read(token, now)
+    if foreign is not None:
+        user = foreign_users.find(foreign.issuer, foreign.subject) or foreign_user(foreign, now)
+        if not user.active:
+            raise InvalidToken("This account is disabled.")
+        return Identity(user, "", foreign.permissions)
     claims = access_tokens.read(token, now)
     try:
-        return Identity(sessions.user_of(claims.session_id, claims.user_id), claims.session_id)
+        user = sessions.user_of(claims.session_id, claims.user_id)
     except SessionNotFound:
         raise InvalidToken("This session is over; please log in again.") from None
+    permissions = issuers.cut(user.issuer, user.granted) if user.issuer else user.permissions
+    return Identity(user, claims.session_id, permissions)
+
+
+def settle(identity: Identity, *, foreign_users: ForeignUsers) -> Identity:
+    """Who is asking, with a row of their own, which somebody of an issuer gets when they first write something.
+
+    Raises `InvalidToken` for one who was disabled meanwhile.
+    """
+    if identity.user.id:
+        return identity
+    user = foreign_users.settle(identity.user)
+    if not user.active:
+        raise InvalidToken("This account is disabled.")
+    return replace(identity, user=user)
 
 
 def check_login(
@@ -176,10 +218,25 @@ def log_in(
         attempts.add(Kind.LOG_IN, account, origin.network, now)
         raise BadLogin("The e-mail address or user name, or the password, is wrong.")
     attempts.remember(user.id, origin.network, now)
+    return begin_session(
+        user, origin, now=now, sessions=sessions, access_tokens=access_tokens, refresh_tokens=refresh_tokens
+    )
+
+
+def begin_session(
+    user: User,
+    origin: Origin,
+    *,
+    now: datetime,
+    sessions: Sessions,
+    access_tokens: AccessTokens,
+    refresh_tokens: RefreshTokens,
+) -> TokenPair:
+    """Begin a session of somebody who has proved who they are."""
     session = Session(secrets.token_urlsafe(16), user.id, now, now, origin.address, origin.agent)
     refresh_token = refresh_tokens.first(session.id)
     sessions.add(session, digest(refresh_token), now + REFRESH_LIFETIME)
-    return _pair(Identity(user, session.id), refresh_token, now, access_tokens)
+    return _pair(user, session.id, refresh_token, now, access_tokens)
 
 
 def refresh(
@@ -208,10 +265,20 @@ def refresh(
                 raise InvalidToken("The refresh token isn't valid; please log in again.")
             if shown != kept.previous or now - kept.rotated >= refresh_tokens.grace:
                 sessions.end(session_id, user.id, now)
-                raise TokenReused("The refresh token was used before, so the session has been ended.")
+                raise TokenReused(user.id)
     except SessionNotFound:
         raise InvalidToken("This session is over; please log in again.") from None
-    return _pair(Identity(user, session_id), successor, now, access_tokens)
+    return _pair(user, session_id, successor, now, access_tokens)
+
+
+def log_out(identity: Identity, *, everywhere: bool, now: datetime, sessions: Sessions) -> None:
+    """End this session, or all of the user's. Raises `ForeignToken` for who asks in none of ours."""
+    if everywhere:
+        sessions.end_all(identity.user.id)
+    elif not identity.session_id:
+        raise ForeignToken
+    else:
+        sessions.end(identity.session_id, identity.user.id, now)
 
 
 def change_password(
@@ -246,6 +313,6 @@ def reset_password(user: User, new_hash: str, *, logins: Logins, sessions: Sessi
     sessions.end_all(user.id)
 
 
-def _pair(identity: Identity, refresh_token: str, now: datetime, access_tokens: AccessTokens) -> TokenPair:
-    claims = Claims(identity.user.id, identity.session_id, tuple(identity.permissions))
+def _pair(user: User, session_id: str, refresh_token: str, now: datetime, access_tokens: AccessTokens) -> TokenPair:
+    claims = Claims(user.id, session_id, user.permissions)
     return TokenPair(access_tokens.issue(claims, now), refresh_token, int(ACCESS_LIFETIME.total_seconds()))

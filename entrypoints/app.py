@@ -13,21 +13,30 @@ from pyramid.router import Router
 
 from domain.errors import DomainError
 from entrypoints.ports import Keyring, Ports
-from entrypoints.rest import accounts, actors, agency, catalogue, documents, favorites, operations, sessions, users
+from entrypoints.rest import (
+    accounts,
+    actors,
+    agency,
+    catalogue,
+    documents,
+    favorites,
+    issuer_logins,
+    operations,
+    sessions,
+    users,
+)
 from entrypoints.rest.answers import WholeLists
 from entrypoints.rest.body import MOST_BYTES
 from entrypoints.rest.errors import RequestError, on_domain_error, on_http_exception, on_request_error
 from entrypoints.rest.metrics import Metrics
-from entrypoints.rest.security import Access, TokenPolicy, permission_of
+from entrypoints.rest.security import SAFE_METHODS, Access, TokenPolicy, permission_of
 from entrypoints.settings import Settings, SettingsError, read_settings
 from entrypoints.wiring import Stores, open_keyring
 
-SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-
 
 def _has_transaction(request: Request) -> bool:
-    """Whether a request works in a transaction: a safe one reads without."""
-    return request.method not in SAFE_METHODS
+    """Whether a request works in a transaction: a safe one reads without, but for one that a log-in ends with."""
+    return request.method not in SAFE_METHODS or request.environ["PATH_INFO"] == issuer_logins.CALLBACK
 
 
 _PYRAMID = {
@@ -62,7 +71,7 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     def ports(request: Request) -> Ports:
         return writing(request) if _has_transaction(request) else reading
 
-    config = Configurator(settings=_PYRAMID, security_policy=TokenPolicy(keyring.access_tokens))
+    config = Configurator(settings=_PYRAMID, security_policy=TokenPolicy(keyring.access_tokens, keyring.issuers))
     config.set_default_permission(permission_of(Access.NOBODY))
     config.include("cornice")
     config.include("pyramid_tm")
@@ -74,12 +83,20 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
     whole_lists = WholeLists(max(1, settings.threads // 2))
     prefix = settings.agency_prefix
-    agency_doors = [*agency.resources(prefix, whole_lists), *actors.resources(prefix, whole_lists)]
+    at_issuers = issuer_logins.open_views(
+        keyring, client_url=settings.client_url, is_secure=settings.public_url.startswith("https:")
+    )
+    start = at_issuers.start if at_issuers else None
+    agency_doors = [
+        *agency.resources(prefix, whole_lists, start, settings.client_url),
+        *actors.resources(prefix, whole_lists),
+    ]
     others = [
         *catalogue.resources(catalogue.CatalogueViews(whole_lists, settings.public_cast)),
         *favorites.resources(whole_lists),
         *accounts.resources(keyring),
         *sessions.resources(keyring),
+        *issuer_logins.resources(at_issuers),
         *users.resources(whole_lists),
         *operations.resources(metrics, settings.metrics_token),
     ]

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from domain.accounts import Logins, Users
 from domain.attempts import Attempts
+from domain.audit import AuditTrail
 from domain.casting import ActorEdits, Actors, Edits, MovieEdits, RoleEdits, Roles
 from domain.catalogue import Director, Directors, Genre, Genres, Movies
 from domain.exports import Traces
 from domain.favorites import Favorites
 from domain.idempotency import KeptAnswers
+from domain.issuer_logins import IssuerLogins, LoginCodes
+from domain.issuers import ForeignUsers, TrustedIssuers
 from domain.passwords import PasswordHasher, PasswordRules
 from domain.sessions import Sessions
 from domain.tokens import AccessTokens, RefreshTokens
@@ -30,6 +33,9 @@ class Ports:
     favorites: Favorites
     kept_answers: KeptAnswers
     traces: Traces
+    audit: AuditTrail
+    foreign_users: ForeignUsers
+    login_codes: LoginCodes
     movie_edits: MovieEdits
     genre_edits: Edits[Genre]
     director_edits: Edits[Director]
@@ -50,3 +56,5 @@ class Keyring:
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
     public_keys: Sequence[dict[str, str]]  # JSON Web Keys that access tokens can be verified by
+    issuers: TrustedIssuers
+    issuer_logins: IssuerLogins | None  # None where nobody logs in at an issuer

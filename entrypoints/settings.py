@@ -2,9 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
+
+from domain.access import Permission
+from domain.issuers import TrustedIssuer
 
 PREFIX = "marquee."
 ENVIRONMENT_PREFIX = "MARQUEE_"
@@ -61,6 +64,40 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
+def _issuers(value: str) -> tuple[TrustedIssuer, ...]:
+    return tuple(_issuer(line.split()) for line in value.splitlines() if line.strip())
+
+
+def _issuer(words: Sequence[str]) -> TrustedIssuer:
+    address = words[0]
+    given = dict(word.partition("=")[::2] for word in words[1:])
+    if unknown := given.keys() - _ISSUER_FIELDS.keys():
+        raise ValueError(f"says {', '.join(sorted(unknown))} of {address}, which is nothing that is known of an issuer")
+    if missing := {"audience", "jwks"} - given.keys():
+        raise ValueError(f"doesn't say {', '.join(sorted(missing))} of {address}")
+    return TrustedIssuer(address, **{name: _ISSUER_FIELDS[name](text) for name, text in given.items()})
+
+
+def _permissions(value: str) -> frozenset[Permission]:
+    words = [word for word in value.split(",") if word]
+    if unknown := set(words) - set(Permission):
+        raise ValueError(f"allows {', '.join(sorted(unknown))}, which is no permission")
+    return frozenset(map(Permission, words))
+
+
+_ISSUER_FIELDS: Mapping[str, Callable[[str], Any]] = {
+    "audience": _text,
+    "jwks": _text,
+    "claim": _text,
+    "algorithms": lambda value: tuple(value.split(",")),
+    "allow": _permissions,
+    "refresh": _count,
+    "client_id": _text,
+    "client_secret": _text,
+}
+"""What may be said of an issuer, and how it is read."""
+
+
 def _setting(read: Callable[[str], Any], about: str, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"read": read, "about": about})
 
@@ -105,6 +142,11 @@ class Settings:
     trusted_proxy: str = _setting(
         _text, "The address of a proxy whose `X-Forwarded-For` is believed; `*` for whoever connects.", ""
     )
+    trusted_issuers: tuple[TrustedIssuer, ...] = _setting(
+        _issuers, "Services whose tokens are trusted, one a line; see below.", ()
+    )
+    public_url: str = _setting(_text, "The service's own address; needed where people log in at an issuer.", "")
+    client_url: str = _setting(_text, "Where people go who have logged in at an issuer, with a `code`.", "/app/")
     reload: bool = _setting(_switch, "Whether `marquee serve` starts anew when a source file changes.", False)
 
 

@@ -11,17 +11,22 @@ from pyramid.request import Request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from adapters import web
+from adapters.credentials.issuers import ALGORITHMS, JwtIssuers
+from adapters.credentials.openid import OpenIdLogins
 from adapters.credentials.passwords import Argon2Hasher, is_common
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
-from adapters.sql.accounts import SqlLogins, SqlUsers
+from adapters.sql.accounts import SqlForeignUsers, SqlLogins, SqlUsers
 from adapters.sql.actors import SqlActorEdits, SqlActors
 from adapters.sql.attempts import SqlAttempts
+from adapters.sql.audit import SqlAuditTrail
 from adapters.sql.casting import SqlDirectorEdits, SqlGenreEdits, SqlMovieEdits
 from adapters.sql.catalogue import SqlDirectors, SqlGenres, SqlMovies
 from adapters.sql.exports import SqlTraces
 from adapters.sql.favorites import SqlFavorites
 from adapters.sql.films import SqlFilms
 from adapters.sql.idempotency import SqlKeptAnswers
+from adapters.sql.issuer_logins import SqlLoginCodes
 from adapters.sql.roles import SqlRoleEdits, SqlRoles
 from adapters.sql.schema import is_newest, migrate
 from adapters.sql.session import (
@@ -41,10 +46,14 @@ from adapters.sql.sweeping import Sweeper
 from domain.catalogue import MovieQuery
 from domain.errors import Unavailable
 from domain.films import Films
+from domain.issuer_logins import IssuerLogins
 from domain.passwords import LONGEST, PasswordHasher, PasswordRules
 from domain.tokens import RefreshTokens
 from entrypoints.ports import Keyring, Ports
 from entrypoints.settings import Settings, SettingsError
+
+CALLBACK = "/auth/openid/callback/"
+"""Where issuers send people back to."""
 
 SAMPLE = "sample-"
 """How a secret begins that everybody knows, because it stands in `development.ini`."""
@@ -141,6 +150,9 @@ class Stores:
             favorites=SqlFavorites(rows),
             kept_answers=SqlKeptAnswers(rows),
             traces=SqlTraces(rows),
+            audit=SqlAuditTrail(rows),
+            foreign_users=SqlForeignUsers(rows),
+            login_codes=SqlLoginCodes(rows),
             movie_edits=SqlMovieEdits(connect),
             genre_edits=SqlGenreEdits(connect),
             director_edits=SqlDirectorEdits(connect),
@@ -178,13 +190,40 @@ def open_keyring(settings: Settings, hasher: PasswordHasher | None = None) -> Ke
         raise SettingsError("marquee.refresh_secret is not set: give 32 random bytes or more.")
     # It is checked as a secret for tokens is, and used as it stands.
     _secrets("refresh_secret", (settings.refresh_secret,), settings)
+    _check_issuers(settings)
+    issuers = JwtIssuers(settings.trusted_issuers)
     return Keyring(
         hasher=hasher or open_hasher(),
         rules=open_password_rules(settings),
         access_tokens=tokens,
         refresh_tokens=RefreshTokens(settings.refresh_secret.encode(), timedelta(seconds=settings.refresh_grace)),
         public_keys=tokens.public_keys,
+        issuers=issuers,
+        issuer_logins=_open_issuer_logins(settings, issuers),
     )
+
+
+def _check_issuers(settings: Settings) -> None:
+    """Raises `SettingsError` for an issuer that can't be trusted so."""
+    seen = {settings.token_issuer}
+    for issuer in settings.trusted_issuers:
+        about = f"marquee.trusted_issuers: {issuer.address}"
+        if issuer.address in seen:
+            raise SettingsError(f"{about} stands there twice, or is marquee.token_issuer.")
+        seen.add(issuer.address)
+        for address in (issuer.address, issuer.jwks):
+            if not web.is_safe(address):
+                raise SettingsError(f"{about}: {address} is not an https address.")
+        if unknown := set(issuer.algorithms) - set(ALGORITHMS):
+            raise SettingsError(f"{about}: {', '.join(sorted(unknown))} is none of {', '.join(ALGORITHMS)}.")
+        if issuer.client_id and not web.is_safe(settings.public_url):
+            raise SettingsError(f"{about} has a client_id, so marquee.public_url must be an https address.")
+
+
+def _open_issuer_logins(settings: Settings, issuers: JwtIssuers) -> IssuerLogins | None:
+    if not any(issuer.client_id for issuer in settings.trusted_issuers):
+        return None
+    return OpenIdLogins(settings.trusted_issuers, issuers, settings.public_url.rstrip("/") + CALLBACK)
 
 
 def open_password_rules(settings: Settings) -> PasswordRules:

@@ -15,15 +15,17 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from adapters.memory.accounts import MemoryLogins, MemoryUsers
+from adapters.memory.accounts import MemoryForeignUsers, MemoryLogins, MemoryUsers
 from adapters.memory.actors import MemoryActorEdits, MemoryActors
 from adapters.memory.attempts import MemoryAttempts
+from adapters.memory.audit import MemoryAuditTrail
 from adapters.memory.casting import MemoryDirectorEdits, MemoryGenreEdits, MemoryMovieEdits
 from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
 from adapters.memory.exports import MemoryTraces
 from adapters.memory.favorites import MemoryFavorites
 from adapters.memory.films import MemoryFilms
 from adapters.memory.idempotency import MemoryKeptAnswers
+from adapters.memory.issuer_logins import MemoryLoginCodes
 from adapters.memory.roles import MemoryRoleEdits, MemoryRoles
 from adapters.memory.sessions import MemorySessions
 from adapters.memory.store import MemoryStore
@@ -212,6 +214,9 @@ def memory_ports(store: MemoryStore, now: Callable[[], datetime]) -> Ports:
         favorites=MemoryFavorites(store),
         kept_answers=MemoryKeptAnswers(store),
         traces=MemoryTraces(store),
+        audit=MemoryAuditTrail(store),
+        foreign_users=MemoryForeignUsers(store),
+        login_codes=MemoryLoginCodes(store),
         movie_edits=MemoryMovieEdits(store),
         genre_edits=MemoryGenreEdits(store),
         director_edits=MemoryDirectorEdits(store),

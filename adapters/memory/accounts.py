@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.memory.store import MemoryStore
-from domain.access import Role
+from domain.access import Permission, Role
 from domain.accounts import (
     Credentials,
     Login,
@@ -79,6 +79,10 @@ class MemoryUsers:
         store.attempts = [attempt for attempt in store.attempts if attempt.account.user_id != user_id]
         store.networks = {key: at for key, at in store.networks.items() if key[0] != user_id}
         store.answers = {key: answer for key, answer in store.answers.items() if key.user_id != user_id}
+        store.login_codes = {code: kept for code, kept in store.login_codes.items() if kept[0] != user_id}
+        for id_, event in list(store.audit.items()):
+            if event.actor_id == user_id:
+                store.audit[id_] = replace(event, address="")
 
     def page(self, page: PageRequest) -> Page[User]:
         """See the port."""
@@ -99,7 +103,7 @@ class MemoryLogins:
     def credentials(self, login: Login | int) -> Credentials | None:
         """See the port."""
         user = self.store.users.get(login) if isinstance(login, int) else find_user(self.store, login)
-        if user is None or not user.active:
+        if user is None or not user.active or user.issuer:
             return None
         return Credentials(user.id, self.store.password_hashes[user.id])
 
@@ -115,6 +119,38 @@ class MemoryLogins:
     def set_password(self, user_id: int, new_hash: str) -> None:
         """See the port."""
         self.store.password_hashes[user_id] = new_hash
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryForeignUsers:
+    """The port `ForeignUsers` on a memory store."""
+
+    store: MemoryStore
+
+    def find(self, issuer: str, subject: str) -> User | None:
+        """See the port."""
+        for user in self.store.users.values():
+            if user.issuer and (user.issuer, user.subject) == (issuer, subject):
+                return user
+        return None
+
+    def settle(self, user: User) -> User:
+        """See the port."""
+        known = self.find(user.issuer, user.subject)
+        if known is not None:
+            return known
+        settled = replace(user, id=self.store.next_id("user"))
+        self.store.users[settled.id] = settled
+        self.store.password_hashes[settled.id] = ""
+        return settled
+
+    def record(self, user_id: int, granted: Sequence[Permission], now: datetime) -> User | None:
+        """See the port."""
+        user = self.store.users.get(user_id)
+        if user is None or not user.active:
+            return None
+        self.store.users[user_id] = replace(user, last_login=now, granted=tuple(granted))
+        return self.store.users[user_id]
 
 
 def find_user(store: MemoryStore, login: Login) -> User | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.memory.store import MemoryStore
-from domain.exports import FailedLogin, KeptRequest, KnownNetwork
+from domain.exports import FailedLogin, KeptRequest, KnownNetwork, OwnAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,9 @@ class MemoryTraces:
             KeptRequest(key.path, key.key, at) for key, (at, _) in self.store.answers.items() if key.user_id == user_id
         ]
         return sorted(sorted(kept), key=lambda request: request.at, reverse=True)
+
+    def actions_of(self, user_id: int) -> Sequence[OwnAction]:
+        """See the port."""
+        own = sorted((event.at, id_) for id_, event in self.store.audit.items() if event.actor_id == user_id)
+        events = (self.store.audit[id_] for _, id_ in reversed(own))
+        return [OwnAction(one.at, one.action, one.target, one.details, one.address) for one in events]

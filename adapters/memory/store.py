@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.accounts import User
 from domain.attempts import Account, Kind
+from domain.audit import Event
 from domain.idempotency import KeptAnswer, RequestKey
 from domain.search import Findable
 from domain.sessions import Session
@@ -91,6 +92,8 @@ class MemoryStore:
     networks: dict[tuple[int, str], datetime] = field(default_factory=dict)  # last log-ins by user and network
     favorites: dict[tuple[int, int], datetime] = field(default_factory=dict)  # when added, by user and movie
     answers: dict[RequestKey, tuple[datetime, KeptAnswer | None]] = field(default_factory=dict)
+    login_codes: dict[str, tuple[int, datetime]] = field(default_factory=dict)  # whose, and until when
+    audit: dict[int, Event] = field(default_factory=dict)
     _last_ids: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, kind: str) -> int:

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from adapters.sql import violations
 from adapters.sql.session import AnyRow, Rows
-from adapters.sql.tables import favorites, movies, totals, users
+from adapters.sql.tables import audit, favorites, movies, totals, users
 from adapters.sql.violations import violated
-from domain.access import Role
+from domain.access import Permission, Role
 from domain.accounts import (
     Credentials,
     Login,
@@ -39,6 +39,9 @@ USER_COLUMNS = (
     users.c.active,
     users.c.registered,
     users.c.last_login,
+    users.c.issuer,
+    users.c.subject,
+    users.c.granted,
 )
 
 _ID = users.c.id == bindparam("user_id")
@@ -50,7 +53,7 @@ _HOLD = select(*USER_COLUMNS).where(_ID).with_for_update()
 _FIND = {
     by: (
         select(*USER_COLUMNS).where(condition),
-        select(users.c.id, users.c.password_hash).where(condition, users.c.active),
+        select(users.c.id, users.c.password_hash).where(condition, users.c.active, users.c.issuer == ""),
     )
     for by, condition in {"id": _ID, "email": _BY_EMAIL, "username": _BY_USERNAME}.items()
 }
@@ -75,6 +78,15 @@ _RECORD = (
     )
     .returning(*USER_COLUMNS)
 )
+_FIND_FOREIGN = select(*USER_COLUMNS).where(
+    users.c.issuer == bindparam("by_issuer"), users.c.subject == bindparam("by_subject"), users.c.issuer != ""
+)
+_RECORD_FOREIGN = (
+    update(users)
+    .where(_ID, users.c.active)
+    .values(last_login=bindparam("now"), granted=bindparam("may"))
+    .returning(*USER_COLUMNS)
+)
 _OF_USER = select(favorites.c.movie_id).where(favorites.c.user_id == bindparam("user_id"))
 # One order for everybody who locks several movies, so that two of them never wait for each other.
 _HOLD_MOVIES = (
@@ -83,6 +95,7 @@ _HOLD_MOVIES = (
 _UNCOUNT = (
     update(movies).where(movies.c.id.in_(_OF_USER)).values(favorites=movies.c.favorites - 1).returning(movies.c.id)
 )
+_FORGET = update(audit).where(audit.c.actor_id == bindparam("user_id")).values(address="").returning(audit.c.id)
 _REMOVE = delete(users).where(_ID).returning(users.c.id)
 _COUNT = (
     update(totals)
@@ -162,7 +175,7 @@ class SqlUsers:
         """See the port."""
         self.hold(user_id)
         values = {"user_id": user_id}
-        for statement in (_HOLD_MOVIES, _UNCOUNT, _REMOVE):
+        for statement in (_HOLD_MOVIES, _UNCOUNT, _FORGET, _REMOVE):
             self.rows(statement, values)
         self.rows(_COUNT, {"more": -1})
 
@@ -209,10 +222,61 @@ class SqlLogins:
         self.rows(_SET_PASSWORD, {"user_id": user_id, "hash": new_hash})
 
 
+@dataclass(frozen=True, slots=True)
+class SqlForeignUsers:
+    """The port `ForeignUsers` on a database."""
+
+    rows: Rows
+
+    def find(self, issuer: str, subject: str) -> User | None:
+        """See the port."""
+        for row in self.rows(_FIND_FOREIGN, {"by_issuer": issuer, "by_subject": subject}):
+            return user_of(row)
+        return None
+
+    def settle(self, user: User) -> User:
+        """See the port."""
+        values = {
+            "email": "",
+            "role": user.role,
+            "password_hash": "",
+            "registered": user.registered,
+            "issuer": user.issuer,
+            "subject": user.subject,
+            "granted": " ".join(user.granted),
+        }
+        if self.rows(_ADD, values):
+            self.rows(_COUNT, {"more": 1})
+        return user_of(self.rows(_FIND_FOREIGN, {"by_issuer": user.issuer, "by_subject": user.subject})[0])
+
+    def record(self, user_id: int, granted: Sequence[Permission], now: datetime) -> User | None:
+        """See the port."""
+        values = {"user_id": user_id, "may": " ".join(granted), "now": now}
+        for row in self.rows(_RECORD_FOREIGN, values):
+            return user_of(row)
+        return None
+
+
 def user_of(row: AnyRow) -> User:
     """The user that `USER_COLUMNS` tell of."""
-    user_id, email, username, name, surname, genre_id, role, active, registered, last_login = row
-    return User(user_id, email, username, name, surname, genre_id, Role(role), active, registered, last_login)
+    user_id, email, username, name, surname, genre_id, role, active, registered, last_login, issuer, subject, may = row
+    granted = tuple(map(Permission, may.split())) if may else ()
+    role = Role(role)
+    return User(
+        user_id,
+        email,
+        username,
+        name,
+        surname,
+        genre_id,
+        role,
+        active,
+        registered,
+        last_login,
+        issuer,
+        subject,
+        granted,
+    )
 
 
 def _by(login: Login) -> tuple[str, dict[str, Any]]:

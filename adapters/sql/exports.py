@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from adapters.sql.session import Rows
-from adapters.sql.tables import attempts, kept_answers, login_networks
-from domain.exports import FailedLogin, KeptRequest, KnownNetwork
+from adapters.sql.tables import attempts, audit, kept_answers, login_networks
+from domain.exports import FailedLogin, KeptRequest, KnownNetwork, OwnAction
 
 _NETWORKS = (
     select(login_networks.c.network, login_networks.c.last_login)
@@ -23,6 +23,12 @@ _REQUESTS = (
     select(kept_answers.c.path, kept_answers.c.key, kept_answers.c.at)
     .where(kept_answers.c.user_id == bindparam("user_id"))
     .order_by(kept_answers.c.at.desc(), kept_answers.c.path, kept_answers.c.key)
+)
+
+_ACTIONS = (
+    select(audit.c.at, audit.c.action, audit.c.target, audit.c.details, audit.c.address)
+    .where(audit.c.actor_id == bindparam("user_id"))
+    .order_by(audit.c.at.desc(), audit.c.id.desc())
 )
 
 
@@ -43,3 +49,7 @@ class SqlTraces:
     def requests_of(self, user_id: int) -> Sequence[KeptRequest]:
         """See the port."""
         return [KeptRequest(*row) for row in self.rows(_REQUESTS, {"user_id": user_id})]
+
+    def actions_of(self, user_id: int) -> Sequence[OwnAction]:
+        """See the port."""
+        return [OwnAction(*row) for row in self.rows(_ACTIONS, {"user_id": user_id})]

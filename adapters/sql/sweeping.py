@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, bindparam, delete, select, tuple_
 from sqlalchemy.sql.dml import ReturningDelete
 
-from adapters.sql.tables import attempts, kept_answers, login_networks, sessions
+from adapters.sql.tables import attempts, audit, kept_answers, login_codes, login_networks, sessions
 from domain.attempts import FAMILIAR, WINDOW
+from domain.audit import LIFETIME as AUDIT_LIFETIME
 from domain.idempotency import LIFETIME
 
 EVERY = timedelta(minutes=1)
@@ -30,6 +31,8 @@ _SWEEPS = (
     (_older(login_networks, "last_login"), FAMILIAR),
     (_older(sessions, "expires"), timedelta(0)),
     (_older(kept_answers, "at"), LIFETIME),
+    (_older(login_codes, "expires"), timedelta(0)),
+    (_older(audit, "at"), AUDIT_LIFETIME),
 )
 
 

@@ -247,7 +247,7 @@ users = Table(
     metadata,
     _id(),
     Column("email", Text, nullable=False),
-    Column("email_folded", Folded, nullable=False),
+    Column("email_folded", Folded),  # null for users of issuers
     Column("username", Text, nullable=False, server_default=""),
     Column("username_folded", Folded),  # null where none was chosen
     Column("name", Text, nullable=False, server_default=""),
@@ -258,17 +258,32 @@ users = Table(
     Column("password_hash", Text, nullable=False),
     Column("registered", Instant, nullable=False),
     Column("last_login", Instant),
+    Column("issuer", Text, nullable=False, server_default=""),  # "" for accounts of our own
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("granted", Text, nullable=False, server_default=""),  # permissions, a space apart
     UniqueConstraint("email_folded"),
     UniqueConstraint("username_folded"),
     _at_most("email", 254),
     _at_most("username", 30),
     _at_most("name", 50),
     _at_most("surname", 50),
+    _at_most("issuer", 500),
+    _at_most("subject", 255),
+    CheckConstraint("issuer <> '' OR email_folded IS NOT NULL", name="known_somehow"),
     CheckConstraint(
         "role IN ('member', 'casting_assistant', 'casting_director', 'executive_producer', 'administrator')",
         name="role_known",
     ),
     sqlite_autoincrement=True,
+)
+
+Index(
+    "uq_users_issuer_subject",
+    users.c.issuer,
+    users.c.subject,
+    unique=True,
+    sqlite_where=text("issuer <> ''"),
+    postgresql_where=text("issuer <> ''"),
 )
 
 sessions = Table(
@@ -333,4 +348,26 @@ kept_answers = Table(
     Column("headers", Text, nullable=False, server_default="{}"),  # JSON
     Column("body", LargeBinary, nullable=False, server_default=""),
     sqlite_with_rowid=False,
+)
+
+login_codes = Table(
+    "login_codes",
+    metadata,
+    Column("code", Text, primary_key=True),  # a digest
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires", Instant, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("actor_id", Integer, index=True),  # stays when the user goes; null for the command line
+    Column("target", Text, nullable=False, server_default="", index=True),
+    Column("details", Text, nullable=False, server_default=""),  # JSON
+    Column("address", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
 )

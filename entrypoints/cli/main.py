@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from entrypoints.cli.audit import audit_command
 from entrypoints.cli.context import Context
 from entrypoints.cli.films import import_command
 from entrypoints.cli.migrate import migrate_command
+from entrypoints.cli.postman import postman_command
 from entrypoints.cli.sample import sample_command
 from entrypoints.cli.serve import serve_command
 from entrypoints.cli.users import user_group
@@ -35,7 +37,9 @@ main.add_command(migrate_command)
 main.add_command(sample_command)
 main.add_command(import_command)
 main.add_command(user_group)
+main.add_command(audit_command)
 main.add_command(serve_command)
+main.add_command(postman_command)
 
 if __name__ == "__main__":
     main()

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 import click
 
-from domain.access import Role
+from domain.access import Permission, Role
 from domain.accounts import USERNAME, Login, Registration, User, UserNotFound, assign_role, ensure_acceptable
+from domain.audit import Event, user_target
 from domain.paging import walk
 from domain.passwords import normalize_password
 from domain.sessions import reset_password, set_active
+from entrypoints.audit import details_of, line_of, log
 from entrypoints.cli.context import Context, pass_context
 from entrypoints.emails import read_email
 from entrypoints.ports import Ports
@@ -35,6 +37,8 @@ def create_command(context: Context, email: str, username: str, role: str) -> No
         hashed = _new_hash(context, registration.email, registration.username)
         with stores.writing() as ports:
             user = ports.users.add(registration, hashed, Role(role), ports.now())
+            event = _record(ports, user, role=role)
+    _log(context, event)
     click.echo(f"{user.email} is user {user.id}, {user.role}.")
 
 
@@ -55,6 +59,8 @@ def role_command(context: Context, email: str, role: str) -> None:
     """Give somebody a role; it holds at their next request."""
     with context.stores() as stores, stores.writing() as ports:
         user = assign_role(_held(ports, email), Role(role), users=ports.users)
+        event = _record(ports, user, role=role)
+    _log(context, event)
     click.echo(f"{user.email} is {user.role} now.")
 
 
@@ -62,7 +68,7 @@ def role_command(context: Context, email: str, role: str) -> None:
 @click.argument("email")
 @pass_context
 def disable_command(context: Context, email: str) -> None:
-    """Let somebody log in no more; what they are logged in with ends at once."""
+    """Let somebody log in no more; what they are logged in with ends at once. A user's id does for EMAIL."""
     _switch(context, email, active=False)
 
 
@@ -70,7 +76,7 @@ def disable_command(context: Context, email: str) -> None:
 @click.argument("email")
 @pass_context
 def enable_command(context: Context, email: str) -> None:
-    """Let somebody log in again."""
+    """Let somebody log in again. A user's id does for EMAIL."""
     _switch(context, email, active=True)
 
 
@@ -84,13 +90,29 @@ def password_command(context: Context, email: str) -> None:
         hashed = _new_hash(context, user.email, user.username)
         with stores.writing() as ports:
             reset_password(ports.users.hold(user.id), hashed, logins=ports.logins, sessions=ports.sessions)
+            event = _record(ports, user, password="set")  # noqa: S106  # that it was, not what it is
+    _log(context, event)
     click.echo(f"{user.email} has a new password.")
 
 
 def _switch(context: Context, email: str, *, active: bool) -> None:
     with context.stores() as stores, stores.writing() as ports:
         user = set_active(_held(ports, email), active=active, users=ports.users, sessions=ports.sessions)
-    click.echo(f"{user.email} is {_state(user)} now.")
+        event = _record(ports, user, active=active)
+    _log(context, event)
+    click.echo(f"{user.email or user.subject} is {_state(user)} now.")
+
+
+def _record(ports: Ports, user: User, **told: object) -> Event:
+    """Keep in the audit trail what the command line does to somebody."""
+    event = Event(ports.now(), Permission.PATCH_USER, None, user_target(user.id), details_of(told))
+    ports.audit.add(event)
+    return event
+
+
+def _log(context: Context, event: Event) -> None:
+    context.set_up_logging()
+    log.info(line_of(event))
 
 
 def _found(ports: Ports, email: str) -> User:
@@ -101,7 +123,8 @@ def _found(ports: Ports, email: str) -> User:
 
 
 def _held(ports: Ports, email: str) -> User:
-    return ports.users.hold(_found(ports, email).id)
+    is_id = email.isascii() and email.isdigit() and len(email) < 10
+    return ports.users.hold(int(email) if is_id else _found(ports, email).id)
 
 
 def _address(email: str) -> str:
@@ -133,7 +156,7 @@ def _print(users: Iterable[User]) -> None:
         last_login = f"{user.last_login:%Y-%m-%d %H:%M}" if user.last_login else "never logged in"
         click.echo(
             f"{user.id:>6}  {user.role:<18}  {_state(user):<8}  {user.registered:%Y-%m-%d}  {last_login:<16}"
-            f"  {user.email}  {user.username}".rstrip()
+            f"  {user.email or f'{user.subject} at {user.issuer}'}  {user.username}".rstrip()
         )
 
 

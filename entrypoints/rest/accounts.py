@@ -1,32 +1,37 @@
 """Accounts over HTTP: registering, the profile, the password, taking everything along, and leaving."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyramid.request import Request
 from pyramid.response import Response
 
+from domain.access import Permission
 from domain.accounts import (
     NAME_LENGTH,
     USERNAME,
+    NoPassword,
     Registration,
     UnknownGenre,
     User,
     check_password,
     delete_account,
+    delete_foreign_account,
     ensure_acceptable,
     hold_own,
     prepare_registration,
     register,
     update_profile,
 )
+from domain.audit import DELETE_ACCOUNT, user_target
 from domain.errors import Problem
 from domain.exports import Export, export_account
 from domain.sessions import change_password
 from entrypoints.ports import Keyring
 from entrypoints.rest import accounts_documents as documents
 from entrypoints.rest import answers
+from entrypoints.rest.audit import record
 from entrypoints.rest.body import Body, Email, GivenPassword, Matching, NewPassword, Reference, Text, field
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.favorites import render_favorite
@@ -43,31 +48,32 @@ def username_type() -> Matching:
     return Matching(USERNAME, "not_username", "is not 3 to 30 of the characters A-Z a-z 0-9 _ . -")
 
 
-def render_profile(user: User) -> dict[str, Any]:
-    """Somebody's profile, as they see it themselves."""
+def render_profile(user: User, permissions: Sequence[Permission]) -> dict[str, Any]:
+    """Somebody's profile, as they see it themselves, with what they may do now."""
     return {
-        "id": user.id,
+        "id": user.id or None,
         "email": user.email,
         "username": user.username,
         "name": user.name,
         "surname": user.surname,
         AMERICAN: user.favorite_genre,
         BRITISH: user.favorite_genre,
-        "role": user.role,
-        "permissions": user.permissions,
+        "role": "" if user.issuer else user.role,
+        "permissions": permissions,
     }
 
 
-def render_export(export: Export) -> dict[str, Any]:
+def render_export(export: Export, permissions: Sequence[Permission]) -> dict[str, Any]:
     """Everything about somebody."""
     user = export.user
     return {
         "exported": export.exported,
-        "profile": render_profile(user) | {"registered": user.registered, "last_login": user.last_login},
+        "profile": render_profile(user, permissions) | {"registered": user.registered, "last_login": user.last_login},
         "sessions": [render_session(session) for session in export.sessions],
         "networks": [network._asdict() for network in export.networks],
         "failed_logins": [failure._asdict() for failure in export.failures],
         "kept_requests": [request._asdict() for request in export.requests],
+        "actions": [action._asdict() for action in export.actions],
         "favorites": [render_favorite(favorite) for favorite in export.favorites],
     }
 
@@ -95,11 +101,12 @@ class AccountViews:
         )
         ports = request.ports
         user = register(registration, hashed, origin, now=ports.now(), users=ports.users, attempts=ports.attempts)
-        return answers.private(render_profile(user), status=201, headers=[("Location", "/user/")])
+        return answers.private(render_profile(user, user.permissions), status=201, headers=[("Location", "/user/")])
 
     def profile(self, request: Request) -> Response:
         """The profile of who asks."""
-        return answers.private_single(request, render_profile(request.identity.user))
+        identity = request.identity
+        return answers.private_single(request, render_profile(identity.user, identity.permissions))
 
     def update(self, request: Request) -> Response:
         """Change the profile."""
@@ -107,19 +114,21 @@ class AccountViews:
         spelling = BRITISH if BRITISH in changes else AMERICAN
         if BRITISH in changes:
             changes[AMERICAN] = changes.pop(BRITISH)
-        users = request.ports.users
-        user = hold_own(request.identity.user.id, users=users)
-        answers.ensure_unchanged(request, render_profile(user))
+        users, identity = request.ports.users, request.identity
+        user = hold_own(identity.user.id, users=users)
+        answers.ensure_unchanged(request, render_profile(user, identity.permissions))
         try:
             user = update_profile(user, changes, users=users)
         except UnknownGenre as error:
             raise UnknownGenre(*(Problem(spelling, one.code, one.description) for one in error.problems)) from None
-        return answers.private_single(request, render_profile(user))
+        return answers.private_single(request, render_profile(user, identity.permissions))
 
     def change_password(self, request: Request) -> Response:
         """Set a new password, which ends all other sessions."""
         given, identity, origin, reading = request.validated, request.identity, origin_of(request), request.reading
         user, hasher = identity.user, self.keyring.hasher
+        if user.issuer:
+            raise NoPassword
         own = (user.email, user.username)
         ensure_acceptable(given["new_password"], self.keyring.rules, name="new_password", own=own)
         checked = check_password(
@@ -146,8 +155,16 @@ class AccountViews:
         return answers.done()
 
     def delete(self, request: Request) -> Response:
-        """Take the account away, with all that belongs to it."""
+        """Take the account away, with all that belongs to it; one of an issuer has no password to be asked for."""
         identity, origin, reading = request.identity, origin_of(request), request.reading
+
+        def ensure_unchanged(user: User) -> None:
+            answers.ensure_unchanged(request, render_profile(user, identity.permissions))
+            record(request, DELETE_ACCOUNT, user.id, user_target(user.id))
+
+        if identity.user.issuer:
+            delete_foreign_account(identity.user.id, users=request.ports.users, ensure_unchanged=ensure_unchanged)
+            return answers.done()
         checked = check_password(
             identity.user.id,
             request.validated["password"],
@@ -165,22 +182,22 @@ class AccountViews:
             users=ports.users,
             logins=ports.logins,
             attempts=ports.attempts,
-            ensure_unchanged=lambda user: answers.ensure_unchanged(request, render_profile(user)),
+            ensure_unchanged=ensure_unchanged,
         )
         return answers.done()
 
     def export(self, request: Request) -> Response:
         """Everything that the service holds about who asks."""
-        ports = request.ports
+        ports, identity = request.ports, request.identity
         export = export_account(
-            request.identity.user,
+            identity.user,
             now=ports.now(),
             sessions=ports.sessions,
             traces=ports.traces,
             favorites=ports.favorites,
         )
         headers = [("Content-Disposition", 'attachment; filename="marquee-export.json"')]
-        return answers.private(render_export(export), headers=headers)
+        return answers.private(render_export(export, identity.permissions), headers=headers)
 
 
 def spelled_alike(values: Mapping[str, Any], given: Collection[str]) -> Iterator[Fault]:

@@ -7,14 +7,14 @@ from entrypoints.rest.service import Operation
 
 _GENRE_ID = {"type": ["integer", "null"], "description": "A genre's id."}
 _PROFILE_PROPERTIES: dict[str, Any] = {
-    "id": {"type": "integer"},
-    "email": {"type": "string", "format": "email"},
+    "id": {"type": ["integer", "null"], "description": "Null for users of issuers who have written nothing yet."},
+    "email": {"type": "string", "description": '"" for users of issuers.'},
     "username": {"type": "string", "description": '"" when never chosen.'},
     "name": {"type": "string"},
     "surname": {"type": "string"},
     "favorite_genre": _GENRE_ID,
     "favourite_genre": {**_GENRE_ID, "description": "The same, in the other spelling."},
-    "role": {"enum": list(Role)},
+    "role": {"enum": [*Role, ""], "description": '"" for users of issuers, who say what those may do.'},
     "permissions": {"type": "array", "items": {"enum": list(Permission)}},
 }
 PROFILE: dict[str, Any] = {
@@ -49,7 +49,16 @@ def _list_of(**properties: dict[str, Any]) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 EXPORTED: dict[str, Any] = {
     "type": "object",
-    "required": ["exported", "profile", "sessions", "networks", "failed_logins", "kept_requests", "favorites"],
+    "required": [
+        "exported",
+        "profile",
+        "sessions",
+        "networks",
+        "failed_logins",
+        "kept_requests",
+        "actions",
+        "favorites",
+    ],
     "properties": {
         "exported": INSTANT,
         "profile": PROFILE,
@@ -57,6 +66,7 @@ EXPORTED: dict[str, Any] = {
         "networks": _list_of(network=_TEXT, last_login=INSTANT),
         "failed_logins": _list_of(network=_TEXT, at=INSTANT),
         "kept_requests": _list_of(path=_TEXT, key=_TEXT, at=INSTANT),
+        "actions": _list_of(at=INSTANT, action=_TEXT, target=_TEXT, details=_TEXT, address=_TEXT),
         "favorites": _list_of(movie_id={"type": "integer"}, title=_TEXT, year={"type": "integer"}, added=INSTANT),
     },
 }

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pyramid.httpexceptions import HTTPFound
 from pyramid.request import Request
 from pyramid.response import Response
 
@@ -26,7 +25,7 @@ from domain.listing import BY_NAME, ListQuery
 from domain.lookup import LookupOff
 from entrypoints.rest import agency_documents as documents
 from entrypoints.rest import answers
-from entrypoints.rest.answers import WholeLists
+from entrypoints.rest.answers import Answer, WholeLists
 from entrypoints.rest.body import Address, Body, Day, Ids, Number, Text, Whole, field
 from entrypoints.rest.catalogue import (
     movie_parameters,
@@ -40,7 +39,7 @@ from entrypoints.rest.envelope import AgencyLists, created, deleted, list_parame
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.schema import Id, parameter
 from entrypoints.rest.security import Access
-from entrypoints.rest.service import Resource, schema_of
+from entrypoints.rest.service import Resource, View, schema_of
 
 MOST_DIRECTORS = 100
 
@@ -57,10 +56,6 @@ class AgencyViews:
     """The views of the agency's movies, genres and directors."""
 
     lists: AgencyLists
-
-    def start(self, request: Request) -> Response:
-        """Where a person of the agency begins: at the web client, which knows how to log in."""
-        return HTTPFound(f"{request.script_name}/app/")
 
     def movies(self, request: Request) -> Response:
         """The movies that the parameters ask for."""
@@ -177,8 +172,12 @@ def _removed(request: Request, name: str, edits: Edits[Any]) -> Response:
     return deleted(item_id)
 
 
-def resources(prefix: str, whole_lists: WholeLists) -> list[Resource]:
-    """The agency's paths."""
+def resources(prefix: str, whole_lists: WholeLists, log_in: View | None, client_url: str) -> list[Resource]:
+    """The agency's paths; it begins where people log in, at an issuer or by the web client."""
+
+    def start(request: Request) -> Response:
+        return Answer(status=302, headerlist=[("Location", client_url)])
+
     views, may = AgencyViews(AgencyLists(whole_lists)), Permission
     by_id = schema_of(parameter("id", Id(), "The id.", example=1))
     a_list = schema_of(*list_parameters(BY_NAME))
@@ -212,9 +211,9 @@ def resources(prefix: str, whole_lists: WholeLists) -> list[Resource]:
 
     doors = [movies, movie, genres, genre, directors, director]
     if prefix:
-        start = Resource(prefix, Access.ANYBODY)
-        start.answers("GET", views.start, produces="*/*")
-        doors.append(start)
+        door = Resource(prefix, Access.ANYBODY)
+        door.answers("GET", log_in or start, produces="*/*")
+        doors.append(door)
     return doors
 
 

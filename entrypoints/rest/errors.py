@@ -23,6 +23,7 @@ from domain.errors import (
 )
 from domain.idempotency import StillUnderWay
 from domain.lookup import LookupOff
+from entrypoints.rest.audit import log_refusal
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (Unauthenticated, 401),
@@ -126,6 +127,8 @@ def on_domain_error(error: DomainError, request: Request) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)
     if status is None:
         raise error
+    if isinstance(error, Unauthenticated | Forbidden | TooManyAttempts) and error.code != Unauthenticated.code:
+        log_refusal(request, error.code, request.identity.user.id if isinstance(error, Forbidden) else None)
     headers = {}
     if isinstance(error, TryLater):
         headers["Retry-After"] = str(error.retry_after)

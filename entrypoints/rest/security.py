@@ -8,8 +8,12 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from domain.access import Permission
 from domain.attempts import Origin
 from domain.errors import Forbidden, Unauthenticated
-from domain.sessions import Identity, identify
+from domain.issuers import TrustedIssuers
+from domain.sessions import Identity, identify, settle
 from domain.tokens import AccessTokens
+
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+"""Methods that change nothing."""
 
 AGENT_LENGTH = 200
 """Characters that are kept of what a client calls itself."""
@@ -27,8 +31,9 @@ class Access(Enum):
 class TokenPolicy:
     """Pyramid's security policy: a bearer token, read once a request, and the permissions of its user now."""
 
-    def __init__(self, access_tokens: AccessTokens) -> None:
+    def __init__(self, access_tokens: AccessTokens, issuers: TrustedIssuers) -> None:
         self._access_tokens = access_tokens
+        self._issuers = issuers
         self._identities = RequestLocalCache(self._identify)
 
     def identity(self, request: Request) -> Identity | None:
@@ -42,7 +47,7 @@ class TokenPolicy:
         return identity.user.id if identity else None
 
     def permits(self, request: Request, context: object, permission: str) -> bool:
-        """True, or else raises `Unauthenticated` or `Forbidden`."""
+        """True, or else raises `Unauthenticated` or `Forbidden`. Who may write is in the store from then on."""
         identity = self.identity(request)
         if permission == Access.ANYBODY.value:
             return True
@@ -50,6 +55,8 @@ class TokenPolicy:
             raise Unauthenticated("Please log in.")
         if permission != Access.LOGIN.value and permission not in identity.permissions:
             raise Forbidden("You may not do this.")
+        if not identity.user.id and request.method not in SAFE_METHODS:
+            self._identities.set(request, settle(identity, foreign_users=request.ports.foreign_users))
         return True
 
     def remember(self, request: Request, userid: object, **_: object) -> list[tuple[str, str]]:
@@ -65,7 +72,14 @@ class TokenPolicy:
         if scheme.lower() != "bearer":
             return None  # another scheme may be for a proxy before us
         reading = request.reading
-        return identify(token.strip(), now=reading.now(), sessions=reading.sessions, access_tokens=self._access_tokens)
+        return identify(
+            token.strip(),
+            now=reading.now(),
+            sessions=reading.sessions,
+            access_tokens=self._access_tokens,
+            issuers=self._issuers,
+            foreign_users=reading.foreign_users,
+        )
 
 
 def origin_of(request: Request) -> Origin:

@@ -12,6 +12,7 @@ from pyramid.response import Response
 from webob.acceptparse import create_accept_header
 
 from domain.access import Permission
+from entrypoints.rest.audit import recorded
 from entrypoints.rest.body import Body, ensure_bounded
 from entrypoints.rest.errors import Fault, RequestError
 from entrypoints.rest.idempotency import once
@@ -102,6 +103,8 @@ class Resource(Service):
         access = access or self._access
         is_of_somebody = access not in (Access.PUBLIC, Access.ANYBODY)
         takes_key = method == "POST" and is_of_somebody and not self.path.startswith("/auth/")
+        if method != "GET" and isinstance(access, Permission):
+            view = recorded(view, access)
         door = Door(method, access, nodes_of(path), nodes_of(query), body, produces, takes_key, checks_match)
         if operation:
             self.documented[method] = operation, door

@@ -9,13 +9,15 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from domain.accounts import EMAIL_LENGTH, Login
+from domain.audit import LOG_IN, TOKEN_REUSE, user_target
 from domain.paging import Page
-from domain.sessions import Session, TokenPair, check_login, log_in, refresh
+from domain.sessions import Session, TokenPair, TokenReused, check_login, log_in, log_out, refresh
 from domain.tokens import LONGEST_TOKEN
 from entrypoints.emails import read_email
 from entrypoints.ports import Keyring
 from entrypoints.rest import answers
 from entrypoints.rest import sessions_documents as documents
+from entrypoints.rest.audit import record
 from entrypoints.rest.body import Body, Flag, GivenPassword, Text, field
 from entrypoints.rest.catalogue import page_parameters
 from entrypoints.rest.errors import Fault
@@ -71,28 +73,31 @@ class SessionViews:
             access_tokens=self.keyring.access_tokens,
             refresh_tokens=self.keyring.refresh_tokens,
         )
+        record(request, LOG_IN, checked.account.user_id)
         return answers.private(render_pair(pair))
 
     def refresh(self, request: Request) -> Response:
         """A new pair for the last one."""
         given, ports = request.validated, request.ports
-        pair = refresh(
-            given["access_token"],
-            given["refresh_token"],
-            now=ports.now(),
-            sessions=ports.sessions,
-            access_tokens=self.keyring.access_tokens,
-            refresh_tokens=self.keyring.refresh_tokens,
-        )
+        try:
+            pair = refresh(
+                given["access_token"],
+                given["refresh_token"],
+                now=ports.now(),
+                sessions=ports.sessions,
+                access_tokens=self.keyring.access_tokens,
+                refresh_tokens=self.keyring.refresh_tokens,
+            )
+        except TokenReused as reuse:
+            record(request, TOKEN_REUSE, None, user_target(reuse.user_id))
+            raise
         return answers.private(render_pair(pair))
 
     def log_out(self, request: Request) -> Response:
         """End this session, or all."""
         identity, ports = request.identity, request.ports
-        if request.validated.get("everywhere"):
-            ports.sessions.end_all(identity.user.id)
-        else:
-            ports.sessions.end(identity.session_id, identity.user.id, ports.now())
+        everywhere = request.validated.get("everywhere", False)
+        log_out(identity, everywhere=everywhere, now=ports.now(), sessions=ports.sessions)
         return answers.done()
 
     def sessions(self, request: Request) -> Response:

@@ -25,9 +25,9 @@ def render_user(user: User) -> dict[str, Any]:
         "id": user.id,
         "email": user.email,
         "username": user.username,
-        "role": user.role,
+        "role": "" if user.issuer else user.role,
         "active": user.active,
-        "issuer": "",
+        "issuer": user.issuer,
         "registered": user.registered,
         "last_login": user.last_login,
     }

@@ -8,9 +8,9 @@ from entrypoints.rest.service import Operation
 
 _USER_PROPERTIES: dict[str, Any] = {
     "id": {"type": "integer"},
-    "email": {"type": "string"},
+    "email": {"type": "string", "description": '"" for users of issuers.'},
     "username": {"type": "string", "description": '"" when never chosen.'},
-    "role": {"enum": list(Role)},
+    "role": {"enum": [*Role, ""], "description": '"" for users of issuers, who say what those may do.'},
     "active": {"type": "boolean", "description": "Whether they may log in."},
     "issuer": {"type": "string", "description": '"" for accounts of this service.'},
     "registered": INSTANT,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from domain.accounts import User
 from domain.attempts import NOBODY, Account, Kind
-from domain.exports import Export, FailedLogin, KeptRequest, KnownNetwork, export_account
+from domain.audit import Event
+from domain.exports import Export, FailedLogin, KeptRequest, KnownNetwork, OwnAction, export_account
 from domain.favorites import Favorite
 from domain.idempotency import KeptAnswer, RequestKey
 from domain.paging import WALK_START
@@ -99,6 +100,7 @@ def test_who_left_no_trace_has_an_empty_export(store):
         "networks": [],
         "failures": [],
         "requests": [],
+        "actions": [],
         "favorites": [],
     }
 
@@ -113,6 +115,7 @@ def leave_traces(store, user: User) -> Session:
         ports.kept_answers.begin(request, NOON)
         ports.kept_answers.keep(request, KeptAnswer("digest of a body", 201, {}, b"the kept body"))
         ports.favorites.add(Favorite(user.id, 1, NOON))
+        ports.audit.add(Event(NOON, "log_in", user.id, address=HOME))
     return session
 
 
@@ -127,6 +130,7 @@ def test_exports_all_that_is_held_of_a_person_and_nothing_of_others(store):
     assert list(exported.networks) == [KnownNetwork(HOME, NOON)]
     assert list(exported.failures) == [FailedLogin(CAFE, NOON)]
     assert list(exported.requests) == [KeptRequest("/", "key of anna@example.com", NOON)]
+    assert list(exported.actions) == [OwnAction(NOON, "log_in", "", "", HOME)]
     assert [(one.movie.title, one.movie.favorites, one.added) for one in exported.favorites] == [
         ("Casablanca", 2, NOON)
     ]

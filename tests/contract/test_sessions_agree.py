@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
 
+from adapters.credentials.issuers import JwtIssuers
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
 from domain.accounts import Login, Registration, check_password, register
 from domain.attempts import Origin
@@ -534,7 +535,14 @@ class LogIns(RuleBasedStateMachine):
 
     def identity(self, pair: Pair, store: Opened) -> Identity:
         token = pair.tokens[store.kind].access_token
-        return identify(token, now=store.clock(), sessions=store.reading.sessions, access_tokens=ACCESS_TOKENS)
+        return identify(
+            token,
+            now=store.clock(),
+            sessions=store.reading.sessions,
+            access_tokens=ACCESS_TOKENS,
+            issuers=JwtIssuers(()),
+            foreign_users=store.reading.foreign_users,
+        )
 
     def sleep(self, amount: timedelta) -> None:
         self.now += amount

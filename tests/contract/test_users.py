@@ -286,6 +286,7 @@ def leave_traces(ports: Ports, user: User) -> None:
     ports.attempts.remember(user.id, "192.0.2.1", NOON)
     ports.kept_answers.begin(RequestKey(user.id, "/", "key"), NOON)
     ports.kept_answers.keep(RequestKey(user.id, "/", "key"), KeptAnswer("digest", 201, {}, b""))
+    ports.login_codes.add(f"digest of {user.username}'s code", user.id, NOON.replace(year=2027))
 
 
 def traces_of(ports: Ports, user: User) -> list[int]:
@@ -380,5 +381,5 @@ def test_every_table_that_names_a_user_lets_its_rows_go_with_them(stores):
             ]
             for name in naming
         }
-    assert set(naming) == {"sessions", "attempts", "login_networks", "favorites", "kept_answers"}
+    assert set(naming) == {"sessions", "attempts", "login_networks", "favorites", "kept_answers", "login_codes"}
     assert list(keys.values()) == [[("users", ["id"], "CASCADE")]] * len(naming)
