@@ -209,12 +209,9 @@ def resources(prefix: str, whole_lists: WholeLists, log_in: View | None, client_
     director.answers("PATCH", views.rename_director, rename, access=may.PATCH_DIRECTOR, body=changed, **one_item)
     director.answers("DELETE", views.remove_director, remove, access=may.DELETE_DIRECTOR, **one_item)
 
-    doors = [movies, movie, genres, genre, directors, director]
-    if prefix:
-        door = Resource(prefix, Access.ANYBODY)
-        door.answers("GET", log_in or start, produces="*/*")
-        doors.append(door)
-    return doors
+    door = Resource(prefix or "/", Access.ANYBODY)
+    door.answers("GET", log_in or start, produces="*/*")
+    return [movies, movie, genres, genre, directors, director, door]
 
 
 def _movie(*, is_new: bool) -> Body:

@@ -1,4 +1,4 @@
-"""The README's lines for a client, run as they stand."""
+"""The README's lines, run as they stand."""
 
 import re
 import shutil
@@ -12,12 +12,22 @@ from tests.integration.conftest import ROOT, environment_for, marquee
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl isn't there")
-def test_every_line_for_a_client_works_as_it_stands(start, empty_database):
+@pytest.mark.parametrize(
+    ("section", "shown"),
+    [
+        ("Use it from a client", ['"favorite_genre":3', "casting_assistant now."]),
+        (
+            "Run a casting agency",
+            ['"character":"Roy Collins","order":1', '"total_roles":1', "diana@agency.example  post:role"],
+        ),
+    ],
+)
+def test_every_line_works_as_it_stands(start, empty_database, section, shown):
     url = empty_database("sqlite")
     assert marquee("sample", url=url).returncode == 0
     server = start(url)
     script = (
-        lines_of("Use it from a client")
+        lines_of(section)
         .replace("127.0.0.1:6543", f"127.0.0.1:{server.port}")
         .replace("curl ", "curl --fail-with-body -sS ")
     )
@@ -31,8 +41,8 @@ def test_every_line_for_a_client_works_as_it_stands(start, empty_database):
         timeout=60,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
-    assert '"favorite_genre":3' in done.stdout
-    assert "casting_assistant now." in done.stdout
+    for text in shown:
+        assert text in done.stdout
 
 
 def lines_of(section: str) -> str:
