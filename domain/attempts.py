@@ -1,4 +1,4 @@
-"""How often somebody may try: log-ins that fail, and registrations."""
+"""How often somebody may try: log-ins that fail, registrations, and names of others."""
 
 import hashlib
 import ipaddress
@@ -59,6 +59,7 @@ class Kind(StrEnum):
     LOG_IN = "log_in"  # and failed
     REGISTRATION = "registration"  # and succeeded
     TAKEN = "taken"  # a registration whose e-mail address or user name is taken
+    NAME = "name"  # a user name that nobody has, to share something with
 
 
 class Count(NamedTuple):
@@ -114,6 +115,12 @@ def ensure_registration_allowed(network: str, *, now: datetime, attempts: Attemp
         (Count(Kind.REGISTRATION, None, network, 30), Count(Kind.TAKEN, None, network, 100)), now - WINDOW
     )
     _ensure_none("Too many registrations", latest, now)
+
+
+def ensure_naming_allowed(account: Account, *, now: datetime, attempts: Attempts) -> None:
+    """Raises `TooManyAttempts` after a hundred user names that nobody has, by one user."""
+    latest = attempts.latest((Count(Kind.NAME, account, None, 100),), now - WINDOW)
+    _ensure_none("Too many unknown user names", latest, now)
 
 
 def _ensure_none(what: str, latest: Sequence[datetime | None], now: datetime) -> None:

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from domain.text import fold
 
-SortValue = str | int | float | date | None
+SortValue = str | int | float | date | datetime | None
 
 
 class Position(NamedTuple):
     """Where something stands in an order: its sort value, and its id among equals."""
 
     value: SortValue
-    id: int
+    id: Any  # a number, or a text where ids are texts
 
 
 SortValues = Mapping[str, Callable[[Any], SortValue]]

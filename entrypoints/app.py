@@ -11,15 +11,20 @@ from pyramid.interfaces import IRequestExtensions
 from pyramid.request import Request
 from pyramid.router import Router
 
+from domain.collections import FORMATS
 from domain.errors import DomainError
+from domain.lookup import MovieDatabases
 from entrypoints.ports import Keyring, Ports
 from entrypoints.rest import (
     accounts,
     actors,
     agency,
     catalogue,
+    collection_imports,
+    collections,
     documents,
     favorites,
+    groups,
     issuer_logins,
     operations,
     sessions,
@@ -31,7 +36,7 @@ from entrypoints.rest.errors import RequestError, on_domain_error, on_http_excep
 from entrypoints.rest.metrics import Metrics
 from entrypoints.rest.security import SAFE_METHODS, Access, TokenPolicy, permission_of
 from entrypoints.settings import Settings, SettingsError, read_settings
-from entrypoints.wiring import Stores, open_keyring
+from entrypoints.wiring import Stores, open_databases, open_keyring
 
 
 def _has_transaction(request: Request) -> bool:
@@ -56,12 +61,19 @@ def main(global_config: Mapping[str, str], **ini: str) -> Router:
     try:
         settings = read_settings(ini, os.environ)
         stores, keyring = Stores(settings), open_keyring(settings)
-        return create_app(settings, keyring, stores.reading, stores.ports_for)
+        databases = open_databases(settings, stores)
+        return create_app(settings, keyring, databases, stores.reading, stores.ports_for)
     except SettingsError as error:
         sys.exit(f"Marquee can't start: {error}")
 
 
-def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Callable[[Request], Ports]) -> Router:
+def create_app(
+    settings: Settings,
+    keyring: Keyring,
+    databases: MovieDatabases,
+    reading: Ports,
+    writing: Callable[[Request], Ports],
+) -> Router:
     """The application on these ports, of a database or of a test: those for reading, and those of a transaction.
 
     `request.reading` reads; `request.ports` does what the request's method may: a safe one reads, any other works
@@ -82,7 +94,7 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     config.registry.metrics = metrics
     config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
     whole_lists = WholeLists(max(1, settings.threads // 2))
-    prefix = settings.agency_prefix
+    prefix, formats = settings.agency_prefix, (*FORMATS, *settings.formats)
     at_issuers = issuer_logins.open_views(
         keyring, client_url=settings.client_url, is_secure=settings.public_url.startswith("https:")
     )
@@ -94,6 +106,9 @@ def create_app(settings: Settings, keyring: Keyring, reading: Ports, writing: Ca
     others = [
         *catalogue.resources(catalogue.CatalogueViews(whole_lists, settings.public_cast)),
         *favorites.resources(whole_lists),
+        *collections.resources(whole_lists, databases, formats, require_external_id=settings.require_external_id),
+        *collection_imports.resources(formats, require_external_id=settings.require_external_id),
+        *groups.resources(whole_lists),
         *accounts.resources(keyring),
         *sessions.resources(keyring),
         *issuer_logins.resources(at_issuers),

@@ -9,8 +9,11 @@ from domain.attempts import Attempts
 from domain.audit import AuditTrail
 from domain.casting import ActorEdits, Actors, Edits, MovieEdits, RoleEdits, Roles
 from domain.catalogue import Director, Directors, Genre, Genres, Movies
+from domain.collection_imports import Imports
+from domain.collections import Copies, CopyEdits
 from domain.exports import Traces
 from domain.favorites import Favorites
+from domain.groups import Groups
 from domain.idempotency import KeptAnswers
 from domain.issuer_logins import IssuerLogins, LoginCodes
 from domain.issuers import ForeignUsers, TrustedIssuers
@@ -33,6 +36,10 @@ class Ports:
     favorites: Favorites
     kept_answers: KeptAnswers
     traces: Traces
+    copies: Copies
+    copy_edits: CopyEdits
+    imports: Imports
+    groups: Groups
     audit: AuditTrail
     foreign_users: ForeignUsers
     login_codes: LoginCodes

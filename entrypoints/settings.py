@@ -147,6 +147,10 @@ class Settings:
     )
     public_url: str = _setting(_text, "The service's own address; needed where people log in at an issuer.", "")
     client_url: str = _setting(_text, "Where people go who have logged in at an issuer, with a `code`.", "/app/")
+    formats: tuple[str, ...] = _setting(_words, "Formats of copies beside VHS, DVD and Streaming.", ())
+    require_external_id: bool = _setting(
+        _switch, "Whether only films of a movie database can be added, to the catalogue and to collections.", False
+    )
     reload: bool = _setting(_switch, "Whether `marquee serve` starts anew when a source file changes.", False)
 
 

@@ -1,6 +1,6 @@
 """The composition root: from settings to ports. Nothing else in the entrypoints meets the adapters."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -22,9 +22,12 @@ from adapters.sql.attempts import SqlAttempts
 from adapters.sql.audit import SqlAuditTrail
 from adapters.sql.casting import SqlDirectorEdits, SqlGenreEdits, SqlMovieEdits
 from adapters.sql.catalogue import SqlDirectors, SqlGenres, SqlMovies
+from adapters.sql.collection_imports import SqlImports
+from adapters.sql.collections import SqlCopies, SqlCopyEdits
 from adapters.sql.exports import SqlTraces
 from adapters.sql.favorites import SqlFavorites
 from adapters.sql.films import SqlFilms
+from adapters.sql.groups import SqlGroups
 from adapters.sql.idempotency import SqlKeptAnswers
 from adapters.sql.issuer_logins import SqlLoginCodes
 from adapters.sql.roles import SqlRoleEdits, SqlRoles
@@ -38,6 +41,7 @@ from adapters.sql.session import (
     parse_url,
     refresh_statistics,
     rows_of,
+    taking_turns,
     transaction,
     translated,
 )
@@ -47,6 +51,7 @@ from domain.catalogue import MovieQuery
 from domain.errors import Unavailable
 from domain.films import Films
 from domain.issuer_logins import IssuerLogins
+from domain.lookup import ExternalMovie, LookupOff, MovieDatabases
 from domain.passwords import LONGEST, PasswordHasher, PasswordRules
 from domain.tokens import RefreshTokens
 from entrypoints.ports import Keyring, Ports
@@ -139,6 +144,7 @@ class Stores:
         self._writes.dispose()
 
     def _ports(self, rows: Rows, connect: Callable[[], Connection]) -> Ports:
+        edit = taking_turns(connect)
         return Ports(
             movies=SqlMovies(rows),
             genres=SqlGenres(rows),
@@ -150,16 +156,20 @@ class Stores:
             favorites=SqlFavorites(rows),
             kept_answers=SqlKeptAnswers(rows),
             traces=SqlTraces(rows),
+            copies=SqlCopies(rows),
+            copy_edits=SqlCopyEdits(connect),
+            imports=SqlImports(rows),
+            groups=SqlGroups(rows),
             audit=SqlAuditTrail(rows),
             foreign_users=SqlForeignUsers(rows),
             login_codes=SqlLoginCodes(rows),
-            movie_edits=SqlMovieEdits(connect),
-            genre_edits=SqlGenreEdits(connect),
-            director_edits=SqlDirectorEdits(connect),
+            movie_edits=SqlMovieEdits(edit),
+            genre_edits=SqlGenreEdits(edit),
+            director_edits=SqlDirectorEdits(edit),
             actors=SqlActors(rows),
-            actor_edits=SqlActorEdits(connect),
+            actor_edits=SqlActorEdits(edit),
             roles=SqlRoles(rows),
-            role_edits=SqlRoleEdits(connect),
+            role_edits=SqlRoleEdits(edit),
             is_ready=self.is_ready,
             now=self._now,
         )
@@ -270,3 +280,18 @@ def _pairs(name: str, files: Iterable[str]) -> list[SigningKey]:
         except ValueError as error:
             raise SettingsError(f"marquee.{name}: {file} {error}.") from None
     return keys
+
+
+class _NoDatabases:
+    are_on = False
+
+    def search(self, *_: object) -> Sequence[ExternalMovie]:
+        raise LookupOff
+
+    def get(self, *_: object) -> ExternalMovie:
+        raise LookupOff
+
+
+def open_databases(settings: Settings, stores: Stores) -> MovieDatabases:
+    """The movie databases that settings name."""
+    return _NoDatabases()

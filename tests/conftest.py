@@ -21,9 +21,12 @@ from adapters.memory.attempts import MemoryAttempts
 from adapters.memory.audit import MemoryAuditTrail
 from adapters.memory.casting import MemoryDirectorEdits, MemoryGenreEdits, MemoryMovieEdits
 from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
+from adapters.memory.collection_imports import MemoryImports
+from adapters.memory.collections import MemoryCopies, MemoryCopyEdits
 from adapters.memory.exports import MemoryTraces
 from adapters.memory.favorites import MemoryFavorites
 from adapters.memory.films import MemoryFilms
+from adapters.memory.groups import MemoryGroups
 from adapters.memory.idempotency import MemoryKeptAnswers
 from adapters.memory.issuer_logins import MemoryLoginCodes
 from adapters.memory.roles import MemoryRoleEdits, MemoryRoles
@@ -214,6 +217,10 @@ def memory_ports(store: MemoryStore, now: Callable[[], datetime]) -> Ports:
         favorites=MemoryFavorites(store),
         kept_answers=MemoryKeptAnswers(store),
         traces=MemoryTraces(store),
+        copies=MemoryCopies(store),
+        copy_edits=MemoryCopyEdits(store),
+        imports=MemoryImports(store),
+        groups=MemoryGroups(store),
         audit=MemoryAuditTrail(store),
         foreign_users=MemoryForeignUsers(store),
         login_codes=MemoryLoginCodes(store),

@@ -80,6 +80,16 @@ class MemoryUsers:
         store.networks = {key: at for key, at in store.networks.items() if key[0] != user_id}
         store.answers = {key: answer for key, answer in store.answers.items() if key.user_id != user_id}
         store.login_codes = {code: kept for code, kept in store.login_codes.items() if kept[0] != user_id}
+        store.copies = {id_: copy for id_, copy in store.copies.items() if copy.owner_id != user_id}
+        store.imports = {id_: kept for id_, kept in store.imports.items() if kept.owner_id != user_id}
+        store.shown_to = {
+            id_: (users - {user_id}, groups) for id_, (users, groups) in store.shown_to.items() if id_ in store.copies
+        }
+        store.groups = {
+            id_: replace(group, members=tuple(one for one in group.members if one.user_id != user_id))
+            for id_, group in store.groups.items()
+            if group.owner.user_id != user_id
+        }
         for id_, event in list(store.audit.items()):
             if event.actor_id == user_id:
                 store.audit[id_] = replace(event, address="")

@@ -70,6 +70,8 @@ class MemoryActorEdits:
         store = self.store
         store.remove_roles(person_id=actor_id)
         store.actors.discard(actor_id)
-        person = store.people.pop(actor_id)
         if actor_id in store.directors:
+            person = store.people[actor_id]
             store.people[actor_id] = StoredPerson(actor_id, person.name, person.external_id)
+        else:
+            del store.people[actor_id]

@@ -36,6 +36,9 @@ class MemoryMovieEdits:
         self.hold(movie_id)
         del self.store.movies[movie_id]
         self.store.remove_roles(movie_id=movie_id)
+        for copy in list(self.store.copies.values()):
+            if copy.movie_id == movie_id:
+                self.store.copies[copy.id] = replace(copy, movie_id=None)
         self.store.favorites = {key: at for key, at in self.store.favorites.items() if key[1] != movie_id}
 
     def _ensure_known(self, draft: MovieDraft) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.memory.store import MemoryStore
+from domain.attempts import Kind
 from domain.exports import FailedLogin, KeptRequest, KnownNetwork, OwnAction
 
 
@@ -22,7 +23,11 @@ class MemoryTraces:
 
     def failures_of(self, user_id: int) -> Sequence[FailedLogin]:
         """See the port."""
-        of_user = [attempt for attempt in self.store.attempts if attempt.account.user_id == user_id]
+        of_user = [
+            attempt
+            for attempt in self.store.attempts
+            if attempt.account.user_id == user_id and attempt.kind is Kind.LOG_IN
+        ]
         return [FailedLogin(attempt.network, attempt.at) for attempt in reversed(of_user)]
 
     def requests_of(self, user_id: int) -> Sequence[KeptRequest]:

@@ -81,6 +81,6 @@ class _Place:
         if (mine.value is None) != (theirs.value is None):
             return theirs.value is None
         if mine.value == theirs.value:
-            return mine.id > theirs.id if self._descending else mine.id < theirs.id
+            return bool(mine.id > theirs.id if self._descending else mine.id < theirs.id)
         # Values of one order are of one type, which SortValue can't say.
         return (mine.value > theirs.value) if self._descending else (mine.value < theirs.value)  # type: ignore[operator]

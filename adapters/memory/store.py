@@ -7,6 +7,9 @@ from typing import Any
 from domain.accounts import User
 from domain.attempts import Account, Kind
 from domain.audit import Event
+from domain.collection_imports import Import
+from domain.collections import Copy
+from domain.groups import Group
 from domain.idempotency import KeptAnswer, RequestKey
 from domain.search import Findable
 from domain.sessions import Session
@@ -94,6 +97,11 @@ class MemoryStore:
     answers: dict[RequestKey, tuple[datetime, KeptAnswer | None]] = field(default_factory=dict)
     login_codes: dict[str, tuple[int, datetime]] = field(default_factory=dict)  # whose, and until when
     audit: dict[int, Event] = field(default_factory=dict)
+    copies: dict[str, Copy] = field(default_factory=dict)
+    shown_to: dict[str, tuple[frozenset[int], frozenset[str]]] = field(default_factory=dict)  # users and groups
+    groups: dict[str, Group] = field(default_factory=dict)
+    imports: dict[str, Import] = field(default_factory=dict)
+    lookup_answers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _last_ids: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, kind: str) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 
 from adapters.sql.session import Rows
 from adapters.sql.tables import attempts, audit, kept_answers, login_networks
+from domain.attempts import Kind
 from domain.exports import FailedLogin, KeptRequest, KnownNetwork, OwnAction
 
 _NETWORKS = (
@@ -16,7 +17,7 @@ _NETWORKS = (
 )
 _FAILURES = (
     select(attempts.c.network, attempts.c.at)
-    .where(attempts.c.user_id == bindparam("user_id"))
+    .where(attempts.c.user_id == bindparam("user_id"), attempts.c.kind == Kind.LOG_IN.value)
     .order_by(attempts.c.at.desc(), attempts.c.id.desc())
 )
 _REQUESTS = (

@@ -31,19 +31,19 @@ class _Shape(NamedTuple):
 class Listing(Generic[Item]):
     """Where the entries of a list come from. The first of the columns is the id."""
 
-    total: str  # the counter of all of them
+    total: str  # the counter of all of them; "" where there is none
     columns: tuple[ColumnElement[Any], ...]
     source: FromClause
     make: Callable[..., Item]  # an entry, of a row's values
     text: ColumnElement[str]  # folded; its words are searched
     sorts: Mapping[str, ColumnElement[Any]]
     condition: ColumnElement[bool] | None = None
-    filters: Mapping[str, ColumnElement[int]] = field(default_factory=dict)  # by the query's fields
+    filters: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)  # by the query's fields
 
-    def page(self, rows: Rows, query: ListQuery, page: PageRequest) -> Page[Item]:
-        """One page; its total is counted only for a query that chooses."""
-        shape, values = self._shape(query), self._values(query)
-        if shape.words or shape.filters:
+    def page(self, rows: Rows, query: ListQuery, page: PageRequest, **more: Any) -> Page[Item]:
+        """One page; its total is counted only for a query that chooses. `more` are parameters of the condition."""
+        shape, values = self._shape(query), self._values(query) | more
+        if shape.words or shape.filters or not self.total:
             total: int = rows(_count(self, shape), values)[0][0]
         else:
             total = rows(_TOTAL, {"name": self.total})[0][0]
@@ -52,9 +52,9 @@ class Listing(Generic[Item]):
         found = rows(_page(self, shape), {**values, "limit": page.size, "offset": page.offset})
         return Page([self.make(*row) for row in found], total)
 
-    def after(self, rows: Rows, query: ListQuery, position: Position | None, limit: int) -> Sequence[Item]:
+    def after(self, rows: Rows, query: ListQuery, position: Position | None, limit: int, **more: Any) -> Sequence[Item]:
         """The next entries behind a position of the query's order."""
-        shape, values = self._shape(query), self._values(query)
+        shape, values = self._shape(query), self._values(query) | more
         if position is None:
             statement = _page(self, shape)
             values |= {"offset": 0}
@@ -85,7 +85,7 @@ def _page(listing: Listing[Any], shape: _Shape) -> Select[Any]:
 @lru_cache(maxsize=256)
 def _after(listing: Listing[Any], shape: _Shape, *, value_is_known: bool) -> Select[Any]:
     id_, column = listing.columns[0], listing.sorts[shape.sort]
-    after_id: ColumnElement[int] = bindparam("after_id", type_=id_.type)
+    after_id: ColumnElement[Any] = bindparam("after_id", type_=id_.type)
     place, after = tuple_(column, id_), tuple_(bindparam("after_value", type_=column.type), after_id)
     behind: ColumnElement[bool]
     if not value_is_known:

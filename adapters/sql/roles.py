@@ -52,7 +52,7 @@ _MOVIE_OF = select(cast_roles.c.movie_id).where(_ROLE)
 _HOLD_PERSON = select(people.c.id).where(people.c.id == bindparam("person")).with_for_update(key_share=True, read=True)
 _NOW_ACTS = update(people).where(people.c.id == bindparam("person"), people.c.is_actor == false()).values(is_actor=True)
 _OF_MOVIE = cast_roles.c.movie_id == bindparam("movie")
-_LAST = select(func.coalesce(func.max(cast_roles.c.billing), 0)).where(_OF_MOVIE)
+_LAST = select(func.coalesce(func.max(cast_roles.c.billing), 0)).where(_OF_MOVIE, cast_roles.c.id != bindparam("key"))
 _IS_BILLED = select(cast_roles.c.id).where(
     _OF_MOVIE, cast_roles.c.billing == bindparam("place"), cast_roles.c.id != bindparam("key")
 )
@@ -136,7 +136,7 @@ class SqlRoleEdits:
         counters.change_total(connection, "actors", connection.execute(_NOW_ACTS, person).rowcount)
         billing = draft.billing
         if billing is None:
-            billing = connection.execute(_LAST, movie).scalar_one() + 1
+            billing = connection.execute(_LAST, {**movie, "key": role_id}).scalar_one() + 1
         place = {**movie, "place": billing, "key": role_id}
         if connection.execute(_IS_BILLED, place).first():
             connection.execute(_PUSH_BACK, place)

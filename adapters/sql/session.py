@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, func, select
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -22,6 +22,8 @@ Rows = Callable[[Executable, Mapping[str, Any]], Sequence[AnyRow]]
 
 STATEMENT_SECONDS = 5
 LOCK_SECONDS = 2
+
+_TURN = select(func.pg_advisory_xact_lock(0x6D617273))  # any number that nothing else locks by
 
 _SQLITE_UNAVAILABLE = re.compile("SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL|NOMEM)")
 _SQLITE_LOCKED = re.compile("SQLITE_(BUSY|LOCKED)")
@@ -105,6 +107,25 @@ def rows_of(connect: Callable[[], Connection]) -> Rows:
             return connect().execute(statement, parameters).all()
 
     return rows
+
+
+def taking_turns(connect: Callable[[], Connection]) -> Callable[[], Connection]:
+    """The same connection, for those whose transactions take turns: on SQLite all that write do.
+
+    The agency's edits touch movies, people, roles and counters in orders of their own, and would wait for each other
+    in circles; they are few, and short.
+    """
+    has_turn = False
+
+    def connect_in_turn() -> Connection:
+        nonlocal has_turn
+        connection = connect()
+        if not has_turn and connection.dialect.name == "postgresql":
+            connection.execute(_TURN)
+        has_turn = True
+        return connection
+
+    return connect_in_turn
 
 
 @contextmanager

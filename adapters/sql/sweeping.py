@@ -9,10 +9,21 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, bindparam, delete, select, tuple_
 from sqlalchemy.sql.dml import ReturningDelete
 
-from adapters.sql.tables import attempts, audit, kept_answers, login_codes, login_networks, sessions
+from adapters.sql.tables import (
+    attempts,
+    audit,
+    collection_imports,
+    kept_answers,
+    login_codes,
+    login_networks,
+    lookup_answers,
+    sessions,
+)
 from domain.attempts import FAMILIAR, WINDOW
 from domain.audit import LIFETIME as AUDIT_LIFETIME
+from domain.collection_imports import LIFETIME as IMPORT_LIFETIME
 from domain.idempotency import LIFETIME
+from domain.lookup import FRESH
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 1000
@@ -33,6 +44,8 @@ _SWEEPS = (
     (_older(kept_answers, "at"), LIFETIME),
     (_older(login_codes, "expires"), timedelta(0)),
     (_older(audit, "at"), AUDIT_LIFETIME),
+    (_older(collection_imports, "made"), IMPORT_LIFETIME),
+    (_older(lookup_answers, "at"), FRESH),
 )
 
 

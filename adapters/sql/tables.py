@@ -371,3 +371,92 @@ audit = Table(
     Column("address", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_folded", Folded, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("length", Integer, nullable=False),  # minutes
+    Column("release_year", Integer, nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("notes", Text, nullable=False, server_default=""),
+    Column("movie_id", ForeignKey(movies.c.id, ondelete="SET NULL"), index=True),
+    Column("external_id", Text, nullable=False, server_default=""),
+    Column("film", Text),  # the one id by which the same film is known again; null where none is known
+    Column("visibility", Text, nullable=False, server_default="private"),
+    Column("added", Instant, nullable=False),
+    Column("changed", Instant, nullable=False),
+    UniqueConstraint("owner_id", "format", "film"),
+    Index("ix_copies_owner", "owner_id", "added", "id"),
+    CheckConstraint("length(title) BETWEEN 1 AND 50", name="title_length"),
+    CheckConstraint("length(format) BETWEEN 1 AND 30", name="format_length"),
+    CheckConstraint("length BETWEEN 0 AND 500", name="length_range"),
+    CheckConstraint("release_year BETWEEN 1800 AND 2100", name="release_year_range"),
+    CheckConstraint("rating BETWEEN 1 AND 5", name="rating_range"),
+    _at_most("notes", 2000),
+    CheckConstraint("visibility IN ('private', 'everyone', 'selected')", name="visibility_known"),
+)
+Index(
+    "ix_copies_everyone",
+    copies.c.id,
+    sqlite_where=text("visibility = 'everyone'"),
+    postgresql_where=text("visibility = 'everyone'"),
+)
+
+user_groups = Table(
+    "user_groups",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    CheckConstraint("length(name) BETWEEN 1 AND 50", name="name_length"),
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+copy_users = Table(
+    "copy_users",
+    metadata,
+    Column("copy_id", ForeignKey(copies.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+copy_groups = Table(
+    "copy_groups",
+    metadata,
+    Column("copy_id", ForeignKey(copies.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+collection_imports = Table(
+    "collection_imports",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("made", Instant, nullable=False, index=True),
+    Column("plan", Text, nullable=False),  # JSON
+    Column("undoing", Text, nullable=False, server_default=""),  # JSON: what takes it back
+    CheckConstraint("state IN ('planned', 'applied', 'undone')", name="state_known"),
+)
+
+lookup_answers = Table(
+    "lookup_answers",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("answer", Text, nullable=False),  # JSON
+    Column("at", Instant, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)

@@ -101,7 +101,9 @@ class AccountViews:
         )
         ports = request.ports
         user = register(registration, hashed, origin, now=ports.now(), users=ports.users, attempts=ports.attempts)
-        return answers.private(render_profile(user, user.permissions), status=201, headers=[("Location", "/user/")])
+        return answers.private(
+            render_profile(user, user.permissions), status=201, headers=[("Location", f"{request.script_name}/user/")]
+        )
 
     def profile(self, request: Request) -> Response:
         """The profile of who asks."""

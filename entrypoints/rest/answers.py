@@ -48,6 +48,12 @@ def private_single(request: Request, body: Any) -> Response:
     return _tagged(request, orjson.dumps(body, option=_UTC), [], keeping=_NO_STORE)
 
 
+def located(request: Request, item_id: object) -> tuple[str, str]:
+    """The header that tells where something is that was added to the list at the request's own address."""
+    environ = request.environ
+    return "Location", f"{environ.get('SCRIPT_NAME', '')}{environ['PATH_INFO']}/{item_id}/"
+
+
 def done(*, status: int = 200) -> Response:
     """Something was done, and there is nothing to show for it."""
     return private({"success": True}, status=status)

@@ -39,6 +39,7 @@ class Body:
         self.fields: Mapping[str, colander.SchemaNode] = {field.name: field for field in fields}
         self.is_needed = is_needed
         self.said_of_rules = said_of_rules or {}  # JSON schema
+        self.most_bytes = MOST_BYTES
         self._rules = rules
 
     def read(self, request: Request) -> dict[str, Any]:
@@ -71,9 +72,28 @@ class Body:
         return values
 
 
-def ensure_bounded(request: Request) -> None:
-    """Raises a 413 for a body that is larger than any door takes."""
-    if (request.content_length or 0) > MOST_BYTES:
+class Upload:
+    """A file in place of a JSON body: its `content`, and its `kind`, one of some media types."""
+
+    def __init__(self, media_types: tuple[str, ...], most_bytes: int) -> None:
+        self.media_types = media_types
+        self.most_bytes = most_bytes
+        self.is_needed = True
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """The file. Raises a 400 for an empty one, and a 415 for another type."""
+        content: bytes = request.body
+        if not content:
+            raise RequestError(400, message="The body is empty, and it must be a file.")
+        kind = request.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        if kind not in self.media_types:
+            raise RequestError(415, message=f"The body must be one of {', '.join(self.media_types)}.")
+        return {"content": content, "kind": kind}
+
+
+def ensure_bounded(request: Request, most_bytes: int = MOST_BYTES) -> None:
+    """Raises a 413 for a body that is larger than the door takes."""
+    if (request.content_length or 0) > most_bytes:
         raise RequestError(413)
 
 
@@ -209,22 +229,57 @@ class Flag(Strict):
         return {"type": "boolean"}
 
 
-class Choice(Strict):
-    """One of a fixed list of words, written exactly so."""
+class OneOf(Strict):
+    """One of some words, written exactly so."""
 
-    def __init__(self, words: type[StrEnum]) -> None:
+    def __init__(self, words: tuple[str, ...]) -> None:
         self.words = words
 
-    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> StrEnum:
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> str:
         """Read the value."""
         word = _text(node, cstruct)
-        if word not in list(self.words):
+        if word not in self.words:
             raise Broken(node, "not_a_choice", f"is none of {', '.join(self.words)}")
-        return self.words(word)
+        return word
 
     def json_schema(self) -> dict[str, Any]:
         """See `Strict`."""
         return {"type": "string", "enum": list(self.words)}
+
+
+class Choice(OneOf):
+    """One of the words of an enumeration."""
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__(tuple(words))
+        self._enumeration = words
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> StrEnum:
+        """Read the value."""
+        return self._enumeration(super().deserialize(node, cstruct))
+
+
+class ListOf(Strict):
+    """A list of values of one type, each once."""
+
+    def __init__(self, kind: Strict, most: int) -> None:
+        self.kind = kind
+        self.most = most
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> tuple[Any, ...]:
+        """Read the value."""
+        if not isinstance(cstruct, list):
+            raise Broken(node, "not_list", "is not a list")
+        if len(cstruct) > self.most:
+            raise Broken(node, "too_many", f"has more than {self.most} entries")
+        values = tuple(self.kind.deserialize(node, value) for value in cstruct)
+        if len(set(values)) < len(values):
+            raise Broken(node, "repeated", "names one more than once")
+        return values
+
+    def json_schema(self) -> dict[str, Any]:
+        """See `Strict`."""
+        return {"type": "array", "items": self.kind.json_schema(), "maxItems": self.most, "uniqueItems": True}
 
 
 class Whole(Strict):
@@ -320,30 +375,11 @@ class Address(Text):
         return address
 
 
-class Ids(Strict):
+class Ids(ListOf):
     """A list of ids, each once."""
 
     def __init__(self, most: int) -> None:
-        self.most = most
-
-    def deserialize(self, node: colander.SchemaNode, cstruct: object) -> tuple[int, ...]:
-        """Read the value."""
-        if not isinstance(cstruct, list):
-            raise Broken(node, "not_list", "is not a list")
-        if len(cstruct) > self.most:
-            raise Broken(node, "too_many", f"has more than {self.most} entries")
-        for value in cstruct:
-            if type(value) is not int:
-                raise Broken(node, "not_integer", "holds what is not a whole number")
-            _ensure_within(node, value, (1, MAX_ID))
-        if len(set(cstruct)) < len(cstruct):
-            raise Broken(node, "repeated", "names one more than once")
-        return tuple(cstruct)
-
-    def json_schema(self) -> dict[str, Any]:
-        """See `Strict`."""
-        one = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
-        return {"type": "array", "items": one, "maxItems": self.most, "uniqueItems": True}
+        super().__init__(Known((1, MAX_ID)), most)
 
 
 class Reference(Strict):

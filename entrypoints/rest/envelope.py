@@ -45,8 +45,7 @@ def one(name: str, rendered: Any) -> dict[str, Any]:
 
 def created(request: Request, envelope: dict[str, Any], item_id: int) -> Response:
     """What was added, and where it is."""
-    location = f"{request.environ['PATH_INFO']}/{item_id}/"
-    return answers.private(envelope | {"created": item_id}, status=201, headers=[("Location", location)])
+    return answers.private(envelope | {"created": item_id}, status=201, headers=[answers.located(request, item_id)])
 
 
 def deleted(item_id: int) -> Response:

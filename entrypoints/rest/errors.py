@@ -22,7 +22,7 @@ from domain.errors import (
     Unavailable,
 )
 from domain.idempotency import StillUnderWay
-from domain.lookup import LookupOff
+from domain.lookup import LookupFailed, LookupOff
 from entrypoints.rest.audit import log_refusal
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
@@ -34,6 +34,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (InvalidInput, 422),
     (TooManyAttempts, 429),
     (LookupOff, 503),
+    (LookupFailed, 503),
     (Unavailable, 503),
 )
 """The first kind that fits decides; a kind that isn't here is a bug, and so a 500."""
@@ -136,7 +137,11 @@ def on_domain_error(error: DomainError, request: Request) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if error.keep_changes:
         headers[KEEP_CHANGES] = "commit"
-    faults = [Fault("body", problem.name, problem.code, problem.description) for problem in error.problems]
+    in_path = request.matchdict or {}
+    faults = [
+        Fault("path" if problem.name in in_path else "body", problem.name, problem.code, problem.description)
+        for problem in error.problems
+    ]
     return error_response(error_body(status, error.code, error.message, faults), headers)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import colander
 
 from domain.access import Permission
-from entrypoints.rest.body import Body
+from entrypoints.rest.body import Body, Upload
 from entrypoints.rest.errors import Fault, error_body
 from entrypoints.rest.idempotency import HEADER
 from entrypoints.rest.security import Access
@@ -161,7 +161,10 @@ def _errors(door: Door) -> set[int]:
     return errors
 
 
-def _body(body: Body) -> dict[str, Any]:
+def _body(body: Body | Upload) -> dict[str, Any]:
+    if isinstance(body, Upload):
+        file = {"schema": {"type": "string", "format": "binary"}}
+        return {"required": True, "content": dict.fromkeys(body.media_types, file)}
     properties = {
         name: {**node.typ.json_schema(), "description": node.description} for name, node in body.fields.items()
     }
@@ -214,7 +217,7 @@ def _error(status: int, door: Door) -> dict[str, Any]:
 
 def _fault(door: Door) -> Fault:
     """A rule that a request to this door may break."""
-    if door.body is not None:
+    if isinstance(door.body, Body):
         return Fault("body", next(iter(door.body.fields)), "not_text", "is not a text")
     if door.query:
         return Fault("querystring", next(iter(door.query)), "not_integer", "is not a whole number")

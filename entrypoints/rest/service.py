@@ -13,7 +13,7 @@ from webob.acceptparse import create_accept_header
 
 from domain.access import Permission
 from entrypoints.rest.audit import recorded
-from entrypoints.rest.body import Body, ensure_bounded
+from entrypoints.rest.body import MOST_BYTES, Body, Upload, ensure_bounded
 from entrypoints.rest.errors import Fault, RequestError
 from entrypoints.rest.idempotency import once
 from entrypoints.rest.schema import Broken, nodes_of
@@ -45,7 +45,7 @@ class Door:
     access: Access | Permission
     path: Mapping[str, colander.SchemaNode]
     query: Mapping[str, colander.SchemaNode]
-    body: Body | None
+    body: Body | Upload | None
     produces: str
     takes_key: bool  # an Idempotency-Key
     checks_match: bool  # an If-Match
@@ -91,7 +91,7 @@ class Resource(Service):
         access: Access | Permission | None = None,
         path: colander.Schema | None = None,
         query: colander.Schema | None = None,
-        body: Body | None = None,
+        body: Body | Upload | None = None,
         produces: str = "application/json",
         checks_match: bool = False,
     ) -> None:
@@ -133,7 +133,7 @@ class _Validator:
         _check_accepts(environ.get("HTTP_ACCEPT"), door.produces)
         validated = request.validated
         if door.is_unsafe:
-            ensure_bounded(request)
+            ensure_bounded(request, door.body.most_bytes if door.body else MOST_BYTES)
         if door.body:
             validated |= door.body.read(request)
         if door.query and environ["QUERY_STRING"]:

@@ -1,6 +1,6 @@
 """The application on every store, called through WebTest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,10 +13,12 @@ from pyramid.request import Request
 from webtest import TestApp, TestResponse
 
 from adapters.credentials.passwords import Argon2Hasher
+from adapters.memory.databases import MemoryDatabases
 from adapters.memory.store import MemoryStore
 from domain.access import Role
 from domain.accounts import assign_role
 from domain.films import Film, Outcome
+from domain.lookup import ExternalMovie
 from entrypoints.app import create_app
 from entrypoints.ports import Keyring, Ports
 from entrypoints.settings import Settings
@@ -155,7 +157,9 @@ def make_api(request: pytest.FixtureRequest) -> Iterator:
     """Makes the application on a store with settings of one's own."""
     opened = []
 
-    def make(kind: str = "memory", **settings: object) -> Api:
+    def make(kind: str = "memory", *, films: Sequence[ExternalMovie] = (), **settings: object) -> Api:
+        """`films` are what the movie databases know."""
+        databases = MemoryDatabases({film.external_id: film for film in films})
         values = replace(SETTINGS, **settings)
         clock = Clock()
         if kind == "memory":
@@ -168,7 +172,7 @@ def make_api(request: pytest.FixtureRequest) -> Iterator:
             catalogue, reading = catalogue_of(kind, stores), stores.reading
             ports, writing = stores.ports_for, stores.writing
         return Api(
-            TestApp(create_app(values, cheap_keyring(values), reading, ports)),
+            TestApp(create_app(values, cheap_keyring(values), databases, reading, ports)),
             catalogue,
             clock,
             writing,

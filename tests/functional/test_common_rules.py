@@ -8,6 +8,7 @@ import orjson
 import pytest
 from webtest import TestApp
 
+from adapters.memory.databases import MemoryDatabases
 from domain.errors import Unavailable
 from entrypoints.app import create_app
 from tests.builders import a_film
@@ -128,7 +129,7 @@ def broken_by(error: Exception) -> TestApp:
         def __getattr__(self, name: str):
             raise error
 
-    return TestApp(create_app(SETTINGS, cheap_keyring(SETTINGS), Broken(), lambda request: Broken()))
+    return TestApp(create_app(SETTINGS, cheap_keyring(SETTINGS), MemoryDatabases(), Broken(), lambda request: Broken()))
 
 
 def test_a_bug_is_a_500_that_tells_its_request_id_alone(caplog):

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from webtest import TestApp
 
+from adapters.memory.databases import MemoryDatabases
 from entrypoints.app import create_app
 from tests.functional.conftest import PASSWORD, SETTINGS, Api, Person, cheap_keyring
 
@@ -255,7 +256,7 @@ def test_a_key_pair_is_changed_without_logging_anybody_out(make_api, tmp_path):
 
     def with_keys(**keys: tuple[str, ...]) -> TestApp:
         settings = replace(SETTINGS, token_secret="", **keys)
-        return TestApp(create_app(settings, cheap_keyring(settings), api.reading, api.ports))
+        return TestApp(create_app(settings, cheap_keyring(settings), MemoryDatabases(), api.reading, api.ports))
 
     anna.api = replace(api, http=with_keys(token_keys=(new, old)))
     assert len(anna.api.get("/.well-known/jwks.json").json["keys"]) == 2

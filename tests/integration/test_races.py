@@ -9,6 +9,7 @@ from threading import Barrier, Event
 import pytest
 from webtest import TestApp, TestResponse
 
+from adapters.memory.databases import MemoryDatabases
 from domain.access import Role
 from entrypoints.app import create_app
 from entrypoints.ports import Keyring
@@ -31,7 +32,7 @@ def make(empty_database) -> Iterator[Callable[..., Api]]:
         clock = Clock()
         stores = Stores(values, clock)
         opened.append(stores)
-        application = create_app(values, keyring(values), stores.reading, stores.ports_for)
+        application = create_app(values, keyring(values), MemoryDatabases(), stores.reading, stores.ports_for)
         api = Api(
             TestApp(application), catalogue_of(kind, stores), clock, stores.writing, stores.reading, stores.ports_for
         )

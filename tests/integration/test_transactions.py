@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from webtest import TestApp
 
+from adapters.memory.databases import MemoryDatabases
 from domain.catalogue import MovieNotFound
 from domain.errors import Unavailable
 from domain.listing import EVERYTHING
@@ -26,7 +27,7 @@ ADD_GENRE = text("INSERT INTO genres (name, name_folded) VALUES ('Drama', 'drama
 
 
 def app_on(stores) -> TestApp:
-    return TestApp(create_app(SETTINGS, cheap_keyring(SETTINGS), stores.reading, stores.ports_for))
+    return TestApp(create_app(SETTINGS, cheap_keyring(SETTINGS), MemoryDatabases(), stores.reading, stores.ports_for))
 
 
 @pytest.fixture
