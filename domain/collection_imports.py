@@ -142,6 +142,9 @@ class Imports(Protocol):
     def hold(self, import_id: str, owner_id: int) -> Import:
         """The same, which nobody else changes until this transaction ends. Raises `ImportNotFound`."""
 
+    def of_owner(self, owner_id: int) -> Sequence[Import]:
+        """The imports of a user, the first one first."""
+
     def save(self, changed: Import) -> None:
         """Store the state of an import that is held, and how it is undone."""
 
@@ -203,11 +206,10 @@ def undo_import(applied: Import, *, imports: Imports, copies: CopyEdits) -> Impo
     return undone
 
 
-def exported(copies: Iterable[KeptCopy | Copy]) -> list[Copy]:
+def exported(copies: Iterable[KeptCopy]) -> list[Copy]:
     """Copies in an order that is theirs alone, so that the same collection always makes the same file."""
-    own = [one.copy if isinstance(one, KeptCopy) else one for one in copies]
     return sorted(
-        own,
+        (kept.copy for kept in copies),
         key=lambda copy: (
             copy.added.replace(microsecond=0),  # as files tell it
             copy.title,

@@ -13,7 +13,7 @@ from domain.catalogue import Movie, MovieNotFound, Movies
 from domain.errors import Forbidden, InvalidInput, NotFound, Problem
 from domain.listing import ListQuery, Position, SortValues
 from domain.lookup import ExternalMovie
-from domain.paging import Page, PageRequest
+from domain.paging import Page, PageRequest, walk
 from domain.text import fold
 
 TITLE_LENGTH = 50
@@ -218,6 +218,15 @@ def find_own(copy_id: str, viewer: Viewer, *, copies: Copies) -> KeptCopy:
 def hold_own(copy_id: str, viewer: Viewer, *, copies: CopyEdits) -> KeptCopy:
     """A copy of one's own, held. Raises as `find_own` does."""
     return _own(copies.hold(copy_id), viewer)
+
+
+def whole_collection(owner_id: int, *, copies: Copies) -> list[KeptCopy]:
+    """All copies of a user, as they were added."""
+    query = CopyQuery(owner_id=owner_id)
+    chunks = walk(
+        lambda position, limit: copies.after(query, position, limit), lambda kept: query.position_of(kept, COPY_SORTS)
+    )
+    return [kept for chunk in chunks for kept in chunk]
 
 
 def linked_movie(movie_id: int | None, *, movies: Movies) -> Movie | None:

@@ -6,9 +6,15 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from domain.accounts import User
+from domain.collection_imports import Import, Imports
+from domain.collections import Copies, KeptCopy, whole_collection
 from domain.favorites import FavoriteMovie, Favorites
-from domain.paging import walk
+from domain.groups import Group, Groups
+from domain.paging import PageRequest, walk
 from domain.sessions import Session, Sessions
+
+MOST_EXPORTED = 100_000
+"""Groups that an export names: more than anybody is in."""
 
 
 class KnownNetwork(NamedTuple):
@@ -71,11 +77,24 @@ class Export:
     requests: Sequence[KeptRequest]
     actions: Sequence[OwnAction]
     favorites: Sequence[FavoriteMovie]
+    copies: Sequence[KeptCopy]
+    groups: Sequence[Group]
+    imports: Sequence[Import]
 
 
-def export_account(user: User, *, now: datetime, sessions: Sessions, traces: Traces, favorites: Favorites) -> Export:
+def export_account(
+    user: User,
+    *,
+    now: datetime,
+    sessions: Sessions,
+    traces: Traces,
+    favorites: Favorites,
+    copies: Copies,
+    groups: Groups,
+    imports: Imports,
+) -> Export:
     """What is held about a user; passwords and tokens are kept as hashes alone, and stay."""
-    chunks = walk(lambda place, limit: favorites.after(user.id, place, limit), lambda favorite: favorite.position)
+    marks = walk(lambda place, limit: favorites.after(user.id, place, limit), lambda favorite: favorite.position)
     return Export(
         exported=now,
         user=user,
@@ -84,5 +103,8 @@ def export_account(user: User, *, now: datetime, sessions: Sessions, traces: Tra
         failures=traces.failures_of(user.id),
         requests=traces.requests_of(user.id),
         actions=traces.actions_of(user.id),
-        favorites=[favorite for chunk in chunks for favorite in chunk],
+        favorites=[favorite for chunk in marks for favorite in chunk],
+        copies=whole_collection(user.id, copies=copies),
+        groups=groups.page(user.id, PageRequest(size=MOST_EXPORTED)).items,
+        imports=imports.of_owner(user.id),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Protocol
 
 from domain.catalogue import DESCRIPTION_LENGTH, GENRE_LENGTH, MINUTES, NAME_LENGTH, RATINGS, TITLE_LENGTH, YEARS
@@ -174,9 +175,9 @@ def _address_of(value: object) -> str:
 
 
 def _names_of(values: Iterable[object], longest: int) -> tuple[str, ...]:
-    """The names among these values, each once and none too long."""
+    """The names among the first of these values, each once and none too long."""
     names: dict[str, str] = {}
-    for value in values:
+    for value in islice(values, 1000):
         name = line_of(value, longest + 1)
         if name and len(name) <= longest and len(names) < MOST_NAMES:
             names.setdefault(fold(name), name)

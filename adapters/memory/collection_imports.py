@@ -31,6 +31,11 @@ class MemoryImports:
         """See the port."""
         return self.find(import_id, owner_id)
 
+    def of_owner(self, owner_id: int) -> Sequence[Import]:
+        """See the port."""
+        own = (kept for kept in self.store.imports.values() if kept.owner_id == owner_id)
+        return sorted(own, key=lambda kept: (kept.made, kept.id))
+
     def save(self, changed: Import) -> None:
         """See the port."""
         self.store.imports[changed.id] = changed

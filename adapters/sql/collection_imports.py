@@ -17,14 +17,19 @@ from domain.collection_imports import Action, Candidate, Import, ImportNotFound,
 from domain.collections import Copy, Visibility
 
 _ADD = insert(collection_imports).returning(collection_imports.c.id)
-_FIND = select(
-    collection_imports.c.id,
-    collection_imports.c.owner_id,
-    collection_imports.c.state,
-    collection_imports.c.made,
-    collection_imports.c.plan,
-    collection_imports.c.undoing,
-).where(collection_imports.c.id == bindparam("key"), collection_imports.c.owner_id == bindparam("owner"))
+_OF_OWNER = (
+    select(
+        collection_imports.c.id,
+        collection_imports.c.owner_id,
+        collection_imports.c.state,
+        collection_imports.c.made,
+        collection_imports.c.plan,
+        collection_imports.c.undoing,
+    )
+    .where(collection_imports.c.owner_id == bindparam("owner"))
+    .order_by(collection_imports.c.made, collection_imports.c.id)
+)
+_FIND = _OF_OWNER.where(collection_imports.c.id == bindparam("key"))
 _HOLD = _FIND.with_for_update()
 _SAVE = (
     update(collection_imports)
@@ -74,6 +79,10 @@ class SqlImports:
         """See the port."""
         return _only(self.rows(_HOLD, {"key": import_id, "owner": owner_id}))
 
+    def of_owner(self, owner_id: int) -> Sequence[Import]:
+        """See the port."""
+        return [_import(row) for row in self.rows(_OF_OWNER, {"owner": owner_id})]
+
     def save(self, changed: Import) -> None:
         """See the port."""
         undoing = [[undo.copy_id, undo.left, undo.before and asdict(undo.before)] for undo in changed.undoing]
@@ -92,11 +101,16 @@ class SqlImports:
 
 
 def _only(rows: Sequence[AnyRow]) -> Import:
-    for import_id, owner_id, state, made, plan, undoing in rows:
-        told = [_row(**row) for row in orjson.loads(plan)]
-        undo = [Undo(copy_id, _moment(left), before and _copy(**before)) for copy_id, left, before in _read(undoing)]
-        return Import(import_id, owner_id, State(state), made, tuple(told), tuple(undo))
+    for row in rows:
+        return _import(row)
     raise ImportNotFound("There is no such import.")
+
+
+def _import(row: AnyRow) -> Import:
+    import_id, owner_id, state, made, plan, undoing = row
+    told = tuple(_row(**row) for row in orjson.loads(plan))
+    undo = tuple(Undo(copy_id, _moment(left), before and _copy(**before)) for copy_id, left, before in _read(undoing))
+    return Import(import_id, owner_id, State(state), made, told, undo)
 
 
 def _row(*, action: str, candidates: Sequence[int], added: str | None, **more: Any) -> Row:

@@ -10,7 +10,6 @@ from pyramid.response import Response
 from domain.access import Permission
 from domain.accounts import (
     NAME_LENGTH,
-    USERNAME,
     NoPassword,
     Registration,
     UnknownGenre,
@@ -32,20 +31,18 @@ from entrypoints.ports import Keyring
 from entrypoints.rest import accounts_documents as documents
 from entrypoints.rest import answers
 from entrypoints.rest.audit import record
-from entrypoints.rest.body import Body, Email, GivenPassword, Matching, NewPassword, Reference, Text, field
+from entrypoints.rest.body import Body, Email, GivenPassword, NewPassword, Reference, Text, Username, field
+from entrypoints.rest.collection_imports import render_import
+from entrypoints.rest.collections import render_copy
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.favorites import render_favorite
+from entrypoints.rest.groups import render_group
 from entrypoints.rest.security import Access, origin_of
 from entrypoints.rest.service import Resource
 from entrypoints.rest.sessions import render_session
 
 AMERICAN, BRITISH = "favorite_genre", "favourite_genre"
 """The two spellings of one field; clients of both kinds are around."""
-
-
-def username_type() -> Matching:
-    """A user name."""
-    return Matching(USERNAME, "not_username", "is not 3 to 30 of the characters A-Z a-z 0-9 _ . -")
 
 
 def render_profile(user: User, permissions: Sequence[Permission]) -> dict[str, Any]:
@@ -75,6 +72,9 @@ def render_export(export: Export, permissions: Sequence[Permission]) -> dict[str
         "kept_requests": [request._asdict() for request in export.requests],
         "actions": [action._asdict() for action in export.actions],
         "favorites": [render_favorite(favorite) for favorite in export.favorites],
+        "collection": [render_copy(kept) for kept in export.copies],
+        "groups": [render_group(group) for group in export.groups],
+        "imports": [render_import(kept) for kept in export.imports],
     }
 
 
@@ -197,6 +197,9 @@ class AccountViews:
             sessions=ports.sessions,
             traces=ports.traces,
             favorites=ports.favorites,
+            copies=ports.copies,
+            groups=ports.groups,
+            imports=ports.imports,
         )
         headers = [("Content-Disposition", 'attachment; filename="marquee-export.json"')]
         return answers.private(render_export(export, identity.permissions), headers=headers)
@@ -214,7 +217,7 @@ def resources(keyring: Keyring) -> list[Resource]:
     optional_names = (
         field("name", Text(NAME_LENGTH), "The first name.", is_needed=False, example="Anna"),
         field("surname", Text(NAME_LENGTH), "The last name.", is_needed=False, example="Sedgwick"),
-        field("username", username_type(), "How others know them.", is_needed=False, example="anna"),
+        field("username", Username(), "How others know them.", is_needed=False, example="anna"),
     )
     registration = Body(
         field("email", Email(), "The e-mail address.", example="anna@example.com"),

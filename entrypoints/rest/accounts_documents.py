@@ -3,7 +3,9 @@
 from typing import Any
 
 from domain.access import Permission, Role
+from entrypoints.rest.collections_documents import COPY, GROUP, IMPORT
 from entrypoints.rest.service import Operation
+from entrypoints.rest.shapes import DONE, DONE_EXAMPLE, INSTANT
 
 _GENRE_ID = {"type": ["integer", "null"], "description": "A genre's id."}
 _PROFILE_PROPERTIES: dict[str, Any] = {
@@ -22,9 +24,6 @@ PROFILE: dict[str, Any] = {
     "required": list(_PROFILE_PROPERTIES),
     "properties": _PROFILE_PROPERTIES,
 }
-DONE: dict[str, Any] = {"type": "object", "required": ["success"], "properties": {"success": {"const": True}}}
-DONE_EXAMPLE = {"success": True}
-INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
 
 _ANNA = {
     "id": 7,
@@ -58,6 +57,9 @@ EXPORTED: dict[str, Any] = {
         "kept_requests",
         "actions",
         "favorites",
+        "collection",
+        "groups",
+        "imports",
     ],
     "properties": {
         "exported": INSTANT,
@@ -67,6 +69,9 @@ EXPORTED: dict[str, Any] = {
         "failed_logins": _list_of(network=_TEXT, at=INSTANT),
         "kept_requests": _list_of(path=_TEXT, key=_TEXT, at=INSTANT),
         "actions": _list_of(at=INSTANT, action=_TEXT, target=_TEXT, details=_TEXT, address=_TEXT),
+        "collection": {"type": "array", "items": COPY},
+        "groups": {"type": "array", "items": GROUP},
+        "imports": {"type": "array", "items": IMPORT},
         "favorites": _list_of(movie_id={"type": "integer"}, title=_TEXT, year={"type": "integer"}, added=INSTANT),
     },
 }

@@ -11,12 +11,13 @@ import colander
 import orjson
 from pyramid.request import Request
 
+from domain.accounts import USERNAME
 from domain.fields import ADDRESS, ADDRESS_LENGTH, DATE
 from domain.passwords import LONGEST, PasswordRules, normalize_password
 from domain.text import has_control_characters, is_far_too_long, normalize
 from entrypoints.emails import read_email
 from entrypoints.rest.errors import Fault, RequestError
-from entrypoints.rest.schema import MAX_ID, NO_CONTROL, Broken, Strict
+from entrypoints.rest.schema import MAX_ID, NO_CONTROL, NO_CONTROL_BUT_NEWLINE, Broken, Strict
 
 MOST_BYTES = 64 * 1024
 
@@ -75,8 +76,9 @@ class Body:
 class Upload:
     """A file in place of a JSON body: its `content`, and its `kind`, one of some media types."""
 
-    def __init__(self, media_types: tuple[str, ...], most_bytes: int) -> None:
+    def __init__(self, media_types: tuple[str, ...], most_bytes: int, examples: Mapping[str, Any]) -> None:
         self.media_types = media_types
+        self.examples = examples
         self.most_bytes = most_bytes
         self.is_needed = True
 
@@ -142,8 +144,8 @@ class Text(Strict):
 
     def json_schema(self) -> dict[str, Any]:
         """See `Strict`."""
-        pattern = {} if self.newlines else {"pattern": NO_CONTROL}
-        return {"type": "string", "minLength": self.shortest, "maxLength": self.longest, **pattern}
+        pattern = NO_CONTROL_BUT_NEWLINE if self.newlines else NO_CONTROL
+        return {"type": "string", "minLength": self.shortest, "maxLength": self.longest, "pattern": pattern}
 
 
 class Matching(Strict):
@@ -164,6 +166,13 @@ class Matching(Strict):
     def json_schema(self) -> dict[str, Any]:
         """See `Strict`."""
         return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+
+
+class Username(Matching):
+    """A user name."""
+
+    def __init__(self) -> None:
+        super().__init__(USERNAME, "not_username", "is not 3 to 30 of the characters A-Z a-z 0-9 _ . -")
 
 
 class Email(Strict):

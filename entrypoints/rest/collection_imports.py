@@ -7,8 +7,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from domain.collection_imports import Import, apply_import, exported, plan_import, undo_import
-from domain.collections import COPY_SORTS, RATINGS, CopyQuery
-from domain.paging import walk
+from domain.collections import RATINGS, whole_collection
 from entrypoints.collectionfiles import CSV, JSON, ZIP, Rules, Unfit, Unreadable, read_collection, write_csv, write_json
 from entrypoints.rest import answers
 from entrypoints.rest import collections_documents as documents
@@ -90,13 +89,7 @@ class ImportViews:
 
     def export(self, request: Request) -> Response:
         """The whole collection as a file."""
-        query = CopyQuery(owner_id=request.identity.user.id)
-        copies = request.ports.copies
-        chunks = walk(
-            lambda position, limit: copies.after(query, position, limit),
-            lambda kept: query.position_of(kept, COPY_SORTS),
-        )
-        own = exported(kept for chunk in chunks for kept in chunk)
+        own = exported(whole_collection(request.identity.user.id, copies=request.ports.copies))
         word = request.validated.get("format", "csv")
         content, kind = (write_csv(own), f"{CSV}; charset=utf-8") if word == "csv" else (write_json(own), JSON)
         headers = [
@@ -117,7 +110,8 @@ def resources(formats: tuple[str, ...], *, require_external_id: bool) -> list[Re
         parameter("rating", WholeText(*RATINGS), "The rating of copies of which none is told."),
     )
     imports = Resource("/collection/imports", Access.LOGIN)
-    file = Upload((CSV, JSON, ZIP), MOST_BYTES)
+    laura = {"title": "Laura", "format": "DVD", "length": 88, "release_year": 1944, "rating": 5}
+    file = Upload((JSON, CSV, ZIP), MOST_BYTES, {JSON: [laura]})
     imports.answers("POST", views.plan, documents.PLAN_IMPORT, query=stand_ins, body=file)
     kept = Resource("/collection/imports/{id}", Access.LOGIN)
     kept.answers("GET", views.find, documents.GET_IMPORT, path=by_id)

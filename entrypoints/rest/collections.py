@@ -40,9 +40,8 @@ from domain.paging import walk
 from entrypoints.ports import Ports
 from entrypoints.rest import answers
 from entrypoints.rest import collections_documents as documents
-from entrypoints.rest.accounts import username_type
 from entrypoints.rest.answers import WholeLists
-from entrypoints.rest.body import Body, Choice, Known, ListOf, Matching, OneOf, Reference, Text, field
+from entrypoints.rest.body import Body, Choice, Known, ListOf, Matching, OneOf, Reference, Text, Username, field
 from entrypoints.rest.envelope import list_parameters, list_query
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.schema import PathText, PlainText, WholeText, Word, parameter
@@ -236,8 +235,13 @@ def _filled_somehow(values: Mapping[str, Any], given: Collection[str]) -> Iterat
 def copy_body(formats: tuple[str, ...], *, is_whole: bool) -> Body:
     """The body that adds or replaces a copy, or changes one."""
     external = Matching(re.compile(f"({EXTERNAL_ID.pattern})?", re.ASCII), "not_external_id", "is no id like tmdb:603")
-    source = {"anyOf": [{"required": ["title", "length", "release_year"]}, {"required": ["movie_id"]},
-                        {"required": ["external_id"]}]}  # fmt: skip
+    source = {
+        "anyOf": [
+            {"required": ["title", "length", "release_year"]},
+            {"required": ["movie_id"], "properties": {"movie_id": {"type": "integer"}}},
+            {"required": ["external_id"], "properties": {"external_id": {"minLength": 1}}},
+        ]
+    }
     return Body(
         field("title", Text(TITLE_LENGTH, shortest=1), "Its title.", is_needed=False, example="Laura"),
         field("format", OneOf(formats), "What it is.", is_needed=is_whole, example="DVD"),
@@ -283,7 +287,7 @@ def resources(
 
     to_whom = Body(
         field("visibility", Choice(Visibility), "Whom it is shown to.", example="selected"),
-        field("users", ListOf(username_type(), MOST_SHARED), "User names.", is_needed=False),
+        field("users", ListOf(Username(), MOST_SHARED), "User names.", is_needed=False),
         field("groups", ListOf(group_id_type(), MOST_SHARED), "Ids of one's own groups.", is_needed=False),
     )
     sharing = Resource("/collection/movies/{id}/sharing", Access.LOGIN)

@@ -4,8 +4,9 @@ from typing import Any
 
 from domain.collection_imports import Action, State
 from domain.collections import LENGTHS, RATINGS, RELEASE_YEARS, TITLE_LENGTH, Visibility
-from entrypoints.rest.accounts_documents import DONE, DONE_EXAMPLE, INSTANT
+from entrypoints.collectionfiles import COLUMNS
 from entrypoints.rest.service import Operation
+from entrypoints.rest.shapes import DONE, DONE_EXAMPLE, INSTANT
 
 _TEXT = {"type": "string"}
 
@@ -205,4 +206,5 @@ EXPORT_COLLECTION = Operation(
     "title,format,length,release_year,rating,notes,external_id,added\nLaura,DVD,88,1944,5,,,2026-11-20T08:15:00Z\n",
     description="Imported into an empty collection it gives the same file again.",
     media_type="text/csv",
+    alternatives={"application/json": {"type": "array", "items": {"type": "object", "required": [*COLUMNS]}}},
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+JSON = "application/json"
 _METHODS = ("post", "get", "patch", "put", "delete")  # in the order in which they can be asked of one thing
 
 
@@ -76,6 +77,11 @@ class Documented:
         return bool(ways) and {} not in ways
 
     @property
+    def takes_login(self) -> bool:
+        """Whether it looks at who is logged in."""
+        return bool(self.said.get("security"))
+
+    @property
     def is_for_staff(self) -> bool:
         """Whether it needs a permission."""
         return "x-permission" in self.said
@@ -104,8 +110,9 @@ def operations_of(openapi: Mapping[str, Any]) -> list[Documented]:
 
 
 def json_of(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is said of a request or an answer as JSON."""
-    said: Mapping[str, Any] = message.get("content", {}).get("application/json", {})
+    """What is said of a request or an answer as JSON; nothing where it comes in another type unless asked for."""
+    content = message.get("content", {})
+    said: Mapping[str, Any] = content[JSON] if next(iter(content), "") == JSON else {}
     return said
 
 

@@ -1,8 +1,8 @@
 """What the documents say of favourites."""
 
-from entrypoints.rest.accounts_documents import DONE, DONE_EXAMPLE
 from entrypoints.rest.catalogue_documents import LIST_MOVIES
 from entrypoints.rest.service import Operation
+from entrypoints.rest.shapes import DONE, DONE_EXAMPLE
 
 LIST_FAVORITES = Operation(
     "One's favourite movies, the latest first",

@@ -164,7 +164,9 @@ def _errors(door: Door) -> set[int]:
 def _body(body: Body | Upload) -> dict[str, Any]:
     if isinstance(body, Upload):
         file = {"schema": {"type": "string", "format": "binary"}}
-        return {"required": True, "content": dict.fromkeys(body.media_types, file)}
+        examples = {kind: {"schema": {"type": "array"}, "example": shown} for kind, shown in body.examples.items()}
+        content = dict.fromkeys(body.media_types, file) | examples
+        return {"required": True, "content": content}
     properties = {
         name: {**node.typ.json_schema(), "description": node.description} for name, node in body.fields.items()
     }
@@ -203,7 +205,10 @@ def _success(operation: Operation) -> dict[str, Any]:
     return {
         "description": operation.summary,
         "headers": {name: HEADERS[name] for name in operation.headers},
-        "content": {operation.media_type: content},
+        "content": {
+            operation.media_type: content,
+            **{kind: {"schema": schema} for kind, schema in operation.alternatives.items()},
+        },
     }
 
 

@@ -120,7 +120,7 @@ class _Plan:
             "url": self._url(operation),
             "auth": {"type": "noauth"},
         }
-        if operation.needs_login:
+        if operation.needs_login or self._is_about_own(operation):
             token = {"key": "token", "value": _STAFF if operation.is_for_staff else _MEMBER, "type": "string"}
             request["auth"] = {"type": "bearer", "bearer": [token]}
         if body:
@@ -132,6 +132,11 @@ class _Plan:
             "event": [scripts.event("test", self._after(operation, body))],
             "protocolProfileBehavior": {"followRedirects": False},
         }
+
+    def _is_about_own(self, operation: Documented) -> bool:
+        """Whether an operation that anybody may ask is about something that only its owner sees at first."""
+        makers = (source.operations[0] for source in self._needed[operation.name])
+        return operation.takes_login and any(one.needs_login and not one.is_for_staff for one in makers)
 
     def _sorted(self, operations: Iterable[Documented], key: Callable[[Documented], str]) -> list[str]:
         """The keys of these operations in their order, but each after those of which it needs something."""
@@ -232,16 +237,22 @@ class _Plan:
         """What a parameter of a path stands for: what was made, or else is listed, at the path before it."""
         before = operation.path.partition(f"{{{name}}}")[0]
         paths = [before, *self._paths_of(before.split("/")[-2] if name == "id" else name)]
-        return _first(self._made_at, paths) or _first(self._listed_at, paths)
+        schema = next(one["schema"] for one in operation.parameters("path") if one["name"] == name)
+        person = self._operations.get(REGISTER)
+        if person and name in person.answer.get("properties", {}) and name != "id":
+            changed = self._operations.get("patch /user/")
+            return _Source(_camel(f"own {name}"), [person, *([changed] if changed else ())], f"answer.{name}")
+        return self._first(paths, schema)
 
     def _in_body(self, operation: Documented, name: str) -> _Source | None:
         """What a field stands for: the id of something, or what another answer has by its name."""
         schema = operation.fields[name]
         if _is_password(schema):
             return None
-        paths = self._paths_of(name)
-        source = _first(self._made_at, paths) or _first(self._listed_at, paths)
-        if source and source.type in types_of(schema.get("items", schema)) and operation not in source.operations:
+        # A text is an id only where its name says so: `movie` may be a title.
+        is_id = types_of(schema) & {"integer", "array"} or re.search("_ids?$", name)
+        source = self._first(self._paths_of(name), schema.get("items", schema)) if is_id else None
+        if source and operation not in source.operations:
             return source
         if name in operation.takes.get("required", ()) and name not in operation.example:
             having = [one for one in self._operations.values() if name in one.answer.get("properties", {})]
@@ -264,6 +275,11 @@ class _Plan:
         """The paths of such things as a name speaks of: /movies/ for `movie_id`, `favorite_movie`, `movies`."""
         word = re.sub("_ids?$", "", name).rpartition("_")[2]
         return [path for path in self._paths if path.rstrip("/").rpartition("/")[2] in (word, f"{word}s")]
+
+    def _first(self, paths: Sequence[str], schema: Mapping[str, Any]) -> _Source | None:
+        """What is made at the first of some paths, or else listed there, of a type that a schema allows."""
+        found = (find(path) for find in (self._made_at, self._listed_at) for path in paths)
+        return next((source for source in found if source and source.type in types_of(schema)), None)
 
     def _made_at(self, path: str) -> _Source | None:
         """What is made at a path."""
@@ -290,10 +306,6 @@ class _Plan:
             if "id" in properties:
                 return _id_source(lister, f"answer{place}[0].id", properties["id"])
         return None
-
-
-def _first(find: Callable[[str], _Source | None], paths: Iterable[str]) -> _Source | None:
-    return next((source for path in paths if (source := find(path))), None)
 
 
 def _id_source(operation: Documented, value: str, schema: Mapping[str, Any]) -> _Source:

@@ -25,6 +25,9 @@ _ID = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 NO_CONTROL = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
 """What JSON schemas say of text without control characters."""
 
+NO_CONTROL_BUT_NEWLINE = "^[^\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
+"""The same of text of several lines."""
+
 
 class Broken(colander.Invalid):
     """A value that breaks a rule; `code` is for programs."""

@@ -1,7 +1,7 @@
 """Cornice services with the habits of this API: strict parameters, JSON alone, OPTIONS everywhere."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -34,6 +34,7 @@ class Operation:
     errors: tuple[int, ...] = ()
     description: str = ""
     media_type: str = "application/json"
+    alternatives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # schemas by further media types
     statuses: tuple[int, ...] = (200,)  # of a success
 
 
@@ -164,7 +165,7 @@ class _Validator:
 
 def _check_accepts(accept: str | None, produces: str) -> None:
     """Raises a 406 when the header refuses the media type."""
-    if not accept or "*/*" in accept or accept == produces:
+    if not accept or produces == "*/*" or "*/*" in accept or accept == produces:
         return
     header = create_accept_header(accept)
     if not header.acceptable_offers([produces]):

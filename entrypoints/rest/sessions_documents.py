@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from entrypoints.rest.accounts_documents import DONE, DONE_EXAMPLE, INSTANT
 from entrypoints.rest.service import Operation
+from entrypoints.rest.shapes import DONE, DONE_EXAMPLE, INSTANT
 
 PAIR: dict[str, Any] = {
     "type": "object",

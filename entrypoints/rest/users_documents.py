@@ -3,8 +3,8 @@
 from typing import Any
 
 from domain.access import Role
-from entrypoints.rest.accounts_documents import INSTANT
 from entrypoints.rest.service import Operation
+from entrypoints.rest.shapes import INSTANT
 
 _USER_PROPERTIES: dict[str, Any] = {
     "id": {"type": "integer"},

@@ -22,7 +22,16 @@ def at(seconds: float):
 
 def export(store, user: User, now=NOON) -> Export:
     reading = store.reading
-    return export_account(user, now=now, sessions=reading.sessions, traces=reading.traces, favorites=reading.favorites)
+    return export_account(
+        user,
+        now=now,
+        sessions=reading.sessions,
+        traces=reading.traces,
+        favorites=reading.favorites,
+        copies=reading.copies,
+        groups=reading.groups,
+        imports=reading.imports,
+    )
 
 
 def test_lists_networks_the_last_one_first(store):
@@ -102,6 +111,9 @@ def test_who_left_no_trace_has_an_empty_export(store):
         "requests": [],
         "actions": [],
         "favorites": [],
+        "copies": [],
+        "groups": [],
+        "imports": [],
     }
 
 

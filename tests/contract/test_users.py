@@ -18,7 +18,9 @@ from domain.accounts import (
     UserNotFound,
 )
 from domain.attempts import Account, Kind
+from domain.collections import Copy, Visibility
 from domain.favorites import Favorite
+from domain.groups import Group, Member
 from domain.idempotency import KeptAnswer, RequestKey
 from domain.paging import PageRequest
 from domain.sessions import Session
@@ -287,6 +289,10 @@ def leave_traces(ports: Ports, user: User) -> None:
     ports.kept_answers.begin(RequestKey(user.id, "/", "key"), NOON)
     ports.kept_answers.keep(RequestKey(user.id, "/", "key"), KeptAnswer("digest", 201, {}, b""))
     ports.login_codes.add(f"digest of {user.username}'s code", user.id, NOON.replace(year=2027))
+    ports.groups.add(Group(f"group of {user.username}", "Friends", Member(user.id, user.username)))
+    ports.groups.put(f"group of {user.username}", user.id)
+    ports.copy_edits.add(Copy(f"copy of {user.username}", user.id, "Laura", "DVD", 88, 1944, 5, NOON, NOON))
+    ports.copy_edits.share(f"copy of {user.username}", Visibility.SELECTED, [user.id], [])
 
 
 def traces_of(ports: Ports, user: User) -> list[int]:
@@ -381,5 +387,14 @@ def test_every_table_that_names_a_user_lets_its_rows_go_with_them(stores):
             ]
             for name in naming
         }
-    assert set(naming) == {"sessions", "attempts", "login_networks", "favorites", "kept_answers", "login_codes"}
+    assert set(naming) == {
+        "sessions",
+        "attempts",
+        "login_networks",
+        "favorites",
+        "kept_answers",
+        "login_codes",
+        "group_members",
+        "copy_users",
+    }
     assert list(keys.values()) == [[("users", ["id"], "CASCADE")]] * len(naming)

@@ -98,6 +98,19 @@ def fed(api: Api) -> Api:
     return api
 
 
+UNTELLABLE = (
+    b"wrong_password",
+    b"too_common",
+    b'"unknown"',
+    b"unknown_user",
+    b"not_integer",  # 100.0 is one to a schema
+    b'"required"',  # unless a movie fills it in
+    b"lookup_off",
+    b"used_otherwise",  # a key
+)
+"""Codes of rules that no schema can tell."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", STORES)
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
@@ -126,8 +139,9 @@ def test_schemathesis_finds_nothing(make_api, kind, mode):
                 anna.log_in()
                 case.headers["Authorization"] = anna.token
             response = case.call()
-            # Nor can it tell whose password is which, and that a password isn't the user name.
-            if not any(code in response.content for code in (b"wrong_password", b"too_common")):
+            # Nor can it tell whose password is which, that a password isn't the user name, what is there, and what
+            # stands in a file.
+            if not any(code in response.content for code in UNTELLABLE) and "imports" not in case.path:
                 case.validate_response(response, excluded_checks=[ignored_auth])  # the token is a good one
             checked.append(case.path)
 
