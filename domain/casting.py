@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, TypedDict, TypeVar
 from domain.catalogue import Counted, Movie
 from domain.errors import Conflict, InvalidInput, NotFound, Problem
 from domain.listing import ListQuery, Position, SortValues
+from domain.lookup import ExternalMovie
 from domain.paging import Page, PageRequest
 from domain.text import fold
 
@@ -95,18 +96,31 @@ class MovieEdits(Protocol):
     def save(self, movie_id: int, draft: MovieDraft) -> None:
         """Make a movie that is held what the draft tells; its cast stays. Raises as `add` does."""
 
+    def identify(self, movie_id: int, external_ids: Sequence[str]) -> None:
+        """Keep by which ids movie databases know a movie. Raises `AlreadyThere` where another movie has one of them."""
+
     def remove(self, movie_id: int) -> None:
         """Take a movie away that is held, its roles and everybody's marks along; the actors stay."""
 
 
-def publish_movie(told: DraftChanges, *, movies: MovieEdits) -> Movie:
-    """Add a movie, which needs a title and a year or a release date. Raises `InvalidInput`."""
-    draft = _dated(replace(MovieDraft(), **told), told)
-    return movies.hold(movies.add(draft))
+def publish_movie(told: DraftChanges, *, external: ExternalMovie | None, movies: MovieEdits) -> Movie:
+    """Add a movie; what isn't told is filled in from a movie database's film, where one is named.
+
+    It needs a title, and a year or a release date. Raises `InvalidInput` or `AlreadyThere`.
+    """
+    told = {**_known_of(external, told), **told} if external else told
+    if not told.get("title"):
+        raise InvalidInput(Problem("title", "required", "is missing"))
+    movie_id = movies.add(_dated(replace(MovieDraft(), **told), told))
+    if external:
+        movies.identify(movie_id, sorted({external.external_id, external.film}))
+    return movies.hold(movie_id)
 
 
-def change_movie(movie: Movie, told: DraftChanges, *, movies: MovieEdits) -> Movie:
-    """Change a movie that is held. Raises `InvalidInput`."""
+def change_movie(movie: Movie, told: DraftChanges, *, external: ExternalMovie | None, movies: MovieEdits) -> Movie:
+    """Change a movie that is held; a movie database's film only names it. Raises `InvalidInput` or `AlreadyThere`."""
+    if external:
+        movies.identify(movie.id, sorted({external.external_id, external.film}))
     so_far = MovieDraft(
         title=movie.title,
         year=movie.year,
@@ -134,6 +148,24 @@ def unknown_ids(unknown: Mapping[str, Collection[int]]) -> InvalidInput:
             if ids
         )
     )
+
+
+def _known_of(external: ExternalMovie, told: DraftChanges) -> DraftChanges:
+    """What a movie database knows of a film, but for a date that contradicts what is told."""
+    known: DraftChanges = {
+        "title": external.title,
+        "original_title": external.original_title,
+        "description": external.description,
+        "poster_url": external.poster_url,
+        "length": external.length,
+        "rating": external.rating,
+    }
+    year = told.get("year")
+    if "release_date" not in told and external.release_date and year in (None, external.release_date.year):
+        known["release_date"] = external.release_date
+    elif "release_date" not in told:
+        known["year"] = external.year
+    return known
 
 
 def _dated(draft: MovieDraft, told: DraftChanges) -> MovieDraft:

@@ -49,6 +49,13 @@ class UnknownExternalId(InvalidInput):
         super().__init__(Problem("external_id", "unknown", "is not known to any movie database that is configured"))
 
 
+class ExternalIdNeeded(InvalidInput):
+    """Only films of a movie database may be added here."""
+
+    def __init__(self) -> None:
+        super().__init__(Problem("external_id", "required", "is missing: only films of a movie database are kept here"))
+
+
 class AlreadyThere(Conflict):
     """The same film is there already."""
 

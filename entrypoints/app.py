@@ -100,7 +100,14 @@ def create_app(
     )
     start = at_issuers.start if at_issuers else None
     agency_doors = [
-        *agency.resources(prefix, whole_lists, start, settings.client_url),
+        *agency.resources(
+            prefix,
+            whole_lists,
+            databases,
+            require_external_id=settings.require_external_id,
+            log_in=start,
+            client_url=settings.client_url,
+        ),
         *actors.resources(prefix, whole_lists),
     ]
     others = [

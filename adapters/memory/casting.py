@@ -1,11 +1,13 @@
 """The agency's work on dictionaries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adapters.memory.catalogue import MemoryDirectors, MemoryGenres, MemoryMovies
 from adapters.memory.store import MemoryStore, StoredMovie, StoredPerson
 from domain.casting import GenreTaken, InUse, MovieDraft, unknown_ids
 from domain.catalogue import Counted, Director, Genre, Movie
+from domain.lookup import AlreadyThere
 from domain.text import fold
 
 
@@ -30,6 +32,15 @@ class MemoryMovieEdits:
         """See the port."""
         self._ensure_known(draft)
         self._put(movie_id, draft, external_ids=self.store.movies[movie_id].external_ids)
+
+    def identify(self, movie_id: int, external_ids: Sequence[str]) -> None:
+        """See the port."""
+        for other in self.store.movies.values():
+            if other.id != movie_id and not set(other.external_ids).isdisjoint(external_ids):
+                raise AlreadyThere
+        movie = self.store.movies[movie_id]
+        known = tuple(sorted({*movie.external_ids, *external_ids}))
+        self.store.movies[movie_id] = replace(movie, external_ids=known)
 
     def remove(self, movie_id: int) -> None:
         """See the port."""

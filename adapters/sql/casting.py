@@ -1,7 +1,7 @@
 """The agency's work in a database, its counters and the search's index kept in step."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +17,11 @@ from adapters.sql.catalogue import SqlMovies
 from adapters.sql.lists import one_of
 from adapters.sql.people import add_person, remove_person, rename_person
 from adapters.sql.session import rows_of
-from adapters.sql.tables import cast_roles, genres, movie_directors, movie_genres, movies, people
+from adapters.sql.tables import cast_roles, genres, movie_directors, movie_external_ids, movie_genres, movies, people
 from adapters.sql.words import add_movie_words, remove_movie_words
 from domain.casting import GenreTaken, InUse, MovieDraft, unknown_ids
 from domain.catalogue import Counted, Director, DirectorNotFound, Genre, GenreNotFound, Movie, MovieNotFound
+from domain.lookup import AlreadyThere
 from domain.search import words_of_titles
 from domain.text import fold
 
@@ -39,6 +40,10 @@ _MOVIE = movies.c.id == bindparam("key")
 _ADD_MOVIE = insert(movies).returning(movies.c.id)
 _HOLD_MOVIE = select(movies.c.title_folded, movies.c.original_folded, movies.c.year).where(_MOVIE).with_for_update()
 _SAVE_MOVIE = update(movies).where(_MOVIE)
+_IDENTIFY = insert_unless(movie_external_ids).on_conflict_do_nothing()
+_IS_OF_ANOTHER = select(movie_external_ids.c.movie_id).where(
+    one_of(movie_external_ids.c.external_id, "ids"), movie_external_ids.c.movie_id != bindparam("key")
+)
 _REMOVE_ROLES = delete(cast_roles).where(cast_roles.c.movie_id == bindparam("key"))
 _REMOVE_MOVIE = delete(movies).where(_MOVIE)
 # They stay until the movie that refers to them is stored.
@@ -90,6 +95,13 @@ class SqlMovieEdits:
         remove_movie_words(connection, {movie_id: old - new})
         add_movie_words(connection, {movie_id: new - old})
         self._link(movie_id, draft, *self._unlinked(movie_id))
+
+    def identify(self, movie_id: int, external_ids: Sequence[str]) -> None:
+        """See the port."""
+        connection = self.connect()
+        connection.execute(_IDENTIFY, [{"external_id": one, "movie_id": movie_id} for one in external_ids])
+        if connection.execute(_IS_OF_ANOTHER, {"ids": external_ids, "key": movie_id}).first():
+            raise AlreadyThere
 
     def remove(self, movie_id: int) -> None:
         """See the port."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from entrypoints.cli.audit import audit_command
+from entrypoints.cli.collections import collection_group
 from entrypoints.cli.context import Context
 from entrypoints.cli.films import import_command
 from entrypoints.cli.migrate import migrate_command
@@ -37,6 +38,7 @@ main.add_command(migrate_command)
 main.add_command(sample_command)
 main.add_command(import_command)
 main.add_command(user_group)
+main.add_command(collection_group)
 main.add_command(audit_command)
 main.add_command(serve_command)
 main.add_command(postman_command)

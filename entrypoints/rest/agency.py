@@ -22,11 +22,11 @@ from domain.catalogue import (
 )
 from domain.films import MOST_GENRES
 from domain.listing import BY_NAME, ListQuery
-from domain.lookup import LookupOff
+from domain.lookup import ExternalIdNeeded, ExternalMovie, MovieDatabases
 from entrypoints.rest import agency_documents as documents
 from entrypoints.rest import answers
 from entrypoints.rest.answers import Answer, WholeLists
-from entrypoints.rest.body import Address, Body, Day, Ids, Number, Text, Whole, field
+from entrypoints.rest.body import Address, Body, Day, ExternalId, Ids, Number, Text, Whole, field
 from entrypoints.rest.catalogue import (
     movie_parameters,
     movie_query,
@@ -56,6 +56,8 @@ class AgencyViews:
     """The views of the agency's movies, genres and directors."""
 
     lists: AgencyLists
+    databases: MovieDatabases
+    require_external_id: bool
 
     def movies(self, request: Request) -> Response:
         """The movies that the parameters ask for."""
@@ -72,17 +74,19 @@ class AgencyViews:
 
     def add_movie(self, request: Request) -> Response:
         """A new movie."""
-        movie = publish_movie(_told(request.validated), movies=request.ports.movie_edits)
+        told, external = self._told(request, is_new=True)
+        movie = publish_movie(told, external=external, movies=request.ports.movie_edits)
         return created(request, _movie_envelope(movie), movie.id)
 
     def change_movie(self, request: Request) -> Response:
         """Change a movie; what isn't told stays."""
+        movie_id = request.validated.pop("id")
+        told, external = self._told(request, is_new=False)
         movies = request.ports.movie_edits
-        movie = movies.hold(request.validated.pop("id"))
+        movie = movies.hold(movie_id)
         answers.ensure_unchanged(request, _movie_envelope(movie))
-        return answers.private_single(
-            request, _movie_envelope(change_movie(movie, _told(request.validated), movies=movies))
-        )
+        changed = change_movie(movie, told, external=external, movies=movies)
+        return answers.private_single(request, _movie_envelope(changed))
 
     def remove_movie(self, request: Request) -> Response:
         """Take a movie away, its roles and everybody's marks along."""
@@ -134,18 +138,25 @@ class AgencyViews:
         """Take somebody away who directed no movie."""
         return _removed(request, "director", request.ports.director_edits)
 
+    def _told(self, request: Request, *, is_new: bool) -> tuple[DraftChanges, ExternalMovie | None]:
+        """What a body tells of a movie, and the film that it names at a movie database.
+
+        That is asked for before the first statement of the transaction. Raises as `MovieDatabases.get` does.
+        """
+        validated = request.validated
+        external_id = validated.pop("external_id", "")
+        if "movie" in validated:
+            validated["title"] = validated.pop("movie")
+        told = cast(DraftChanges, validated)
+        if external_id:
+            return told, self.databases.get(external_id, request.reading.now())
+        if is_new and self.require_external_id:
+            raise ExternalIdNeeded
+        return told, None
+
 
 def _movie_envelope(movie: Movie) -> dict[str, Any]:
     return one("movie", render_agency_movie(movie))
-
-
-def _told(validated: dict[str, Any]) -> DraftChanges:
-    """What a body tells of a movie. Raises `LookupOff` for an external id."""
-    if validated.pop("external_id", ""):
-        raise LookupOff
-    if "movie" in validated:
-        validated["title"] = validated.pop("movie")
-    return cast(DraftChanges, validated)
 
 
 def _named(name: str, counted: Counted[Any]) -> dict[str, Any]:
@@ -172,13 +183,21 @@ def _removed(request: Request, name: str, edits: Edits[Any]) -> Response:
     return deleted(item_id)
 
 
-def resources(prefix: str, whole_lists: WholeLists, log_in: View | None, client_url: str) -> list[Resource]:
+def resources(
+    prefix: str,
+    whole_lists: WholeLists,
+    databases: MovieDatabases,
+    *,
+    require_external_id: bool,
+    log_in: View | None,
+    client_url: str,
+) -> list[Resource]:
     """The agency's paths; it begins where people log in, at an issuer or by the web client."""
 
     def start(request: Request) -> Response:
         return Answer(status=302, headerlist=[("Location", client_url)])
 
-    views, may = AgencyViews(AgencyLists(whole_lists)), Permission
+    views, may = AgencyViews(AgencyLists(whole_lists), databases, require_external_id), Permission
     by_id = schema_of(parameter("id", Id(), "The id.", example=1))
     a_list = schema_of(*list_parameters(BY_NAME))
     no_cursor = schema_of(*(node for node in movie_parameters(public_cast=True) if node.name != "cursor"))
@@ -220,7 +239,7 @@ def _movie(*, is_new: bool) -> Body:
     def titled(values: Mapping[str, Any], given: Collection[str]) -> Iterator[Fault]:
         if "movie" in given and "title" in given:
             yield Fault("body", "movie", "beside_title", "can't stand beside title")
-        elif is_new and "movie" not in given and "title" not in given:
+        elif is_new and not ({"movie", "title"} & set(given) or values.get("external_id")):
             yield Fault("body", "title", "required", "is missing")
 
     title = Text(TITLE_LENGTH, shortest=1)
@@ -237,13 +256,19 @@ def _movie(*, is_new: bool) -> Body:
         field("rating", Number(RATINGS), "0.0 to 10.0.", is_needed=False, example=6.8),
         field("genres", Ids(MOST_GENRES), "Ids, the main one first.", is_needed=False),
         field("directors", Ids(MOST_DIRECTORS), "Ids of people, in the order of credit.", is_needed=False),
-        field("external_id", Text(30), "At a movie database; 503 where none is configured.", is_needed=False),
+        field("external_id", ExternalId(), "A movie database's, which fills in what is missing.", is_needed=False),
     )
     both = {
-        "allOf": [
-            {"oneOf": [{"required": ["title"]}, {"required": ["movie"]}]},
-            {"anyOf": [{"required": ["year"]}, {"required": ["release_date"]}]},
-        ]
+        "not": {"required": ["title", "movie"]},
+        "anyOf": [
+            {"required": ["external_id"], "properties": {"external_id": {"minLength": 1}}},
+            {
+                "allOf": [
+                    {"anyOf": [{"required": ["title"]}, {"required": ["movie"]}]},
+                    {"anyOf": [{"required": ["year"]}, {"required": ["release_date"]}]},
+                ]
+            },
+        ],
     }
     return Body(*fields, rules=(titled,), said_of_rules=both if is_new else {"not": {"required": ["title", "movie"]}})
 

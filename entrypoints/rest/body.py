@@ -13,6 +13,7 @@ from pyramid.request import Request
 
 from domain.accounts import USERNAME
 from domain.fields import ADDRESS, ADDRESS_LENGTH, DATE
+from domain.lookup import EXTERNAL_ID
 from domain.passwords import LONGEST, PasswordRules, normalize_password
 from domain.text import has_control_characters, is_far_too_long, normalize
 from entrypoints.emails import read_email
@@ -173,6 +174,14 @@ class Username(Matching):
 
     def __init__(self) -> None:
         super().__init__(USERNAME, "not_username", "is not 3 to 30 of the characters A-Z a-z 0-9 _ . -")
+
+
+class ExternalId(Matching):
+    """The id of a film at a movie database, or ""."""
+
+    def __init__(self) -> None:
+        pattern = re.compile(f"({EXTERNAL_ID.pattern})?", re.ASCII)
+        super().__init__(pattern, "not_external_id", "is no id like tmdb:603 or imdb:tt0133093")
 
 
 class Email(Strict):

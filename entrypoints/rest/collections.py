@@ -35,13 +35,25 @@ from domain.collections import (
 )
 from domain.errors import InvalidInput, Problem
 from domain.groups import find_users
-from domain.lookup import EXTERNAL_ID, ExternalMovie, MovieDatabases
+from domain.lookup import ExternalMovie, MovieDatabases
 from domain.paging import walk
 from entrypoints.ports import Ports
 from entrypoints.rest import answers
 from entrypoints.rest import collections_documents as documents
 from entrypoints.rest.answers import WholeLists
-from entrypoints.rest.body import Body, Choice, Known, ListOf, Matching, OneOf, Reference, Text, Username, field
+from entrypoints.rest.body import (
+    Body,
+    Choice,
+    ExternalId,
+    Known,
+    ListOf,
+    Matching,
+    OneOf,
+    Reference,
+    Text,
+    Username,
+    field,
+)
 from entrypoints.rest.envelope import list_parameters, list_query
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.schema import PathText, PlainText, WholeText, Word, parameter
@@ -234,7 +246,6 @@ def _filled_somehow(values: Mapping[str, Any], given: Collection[str]) -> Iterat
 
 def copy_body(formats: tuple[str, ...], *, is_whole: bool) -> Body:
     """The body that adds or replaces a copy, or changes one."""
-    external = Matching(re.compile(f"({EXTERNAL_ID.pattern})?", re.ASCII), "not_external_id", "is no id like tmdb:603")
     source = {
         "anyOf": [
             {"required": ["title", "length", "release_year"]},
@@ -250,7 +261,7 @@ def copy_body(formats: tuple[str, ...], *, is_whole: bool) -> Body:
         field("rating", Known(RATINGS), "How good it is, 5 being best.", is_needed=is_whole, example=5),
         field("notes", Text(NOTES_LENGTH, newlines=True), "For oneself alone.", is_needed=False),
         field("movie_id", Reference(), "The catalogue's, which fills in what is missing.", is_needed=False),
-        field("external_id", external, "A movie database's, which fills in what is missing.", is_needed=False),
+        field("external_id", ExternalId(), "A movie database's, which fills in what is missing.", is_needed=False),
         rules=(_filled_somehow,) if is_whole else (),
         said_of_rules=source if is_whole else None,
     )
