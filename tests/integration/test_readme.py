@@ -20,6 +20,7 @@ from tests.integration.conftest import ROOT, environment_for, marquee
             "Run a casting agency",
             ['"character":"Roy Collins","order":1', '"total_roles":1', "diana@agency.example  post:role"],
         ),
+        ("Keep a collection", ['"owner":"olga"', '"by_format":{"DVD":1,"VHS":1}', '"state":"undone"']),
     ],
 )
 def test_every_line_works_as_it_stands(start, empty_database, section, shown):
