@@ -96,6 +96,9 @@ class MovieEdits(Protocol):
     def save(self, movie_id: int, draft: MovieDraft) -> None:
         """Make a movie that is held what the draft tells; its cast stays. Raises as `add` does."""
 
+    def external_ids(self, movie_id: int) -> list[str]:
+        """The ids by which movie databases know a movie, in order."""
+
     def identify(self, movie_id: int, external_ids: Sequence[str]) -> None:
         """Keep by which ids movie databases know a movie. Raises `AlreadyThere` where another movie has one of them."""
 

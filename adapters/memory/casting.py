@@ -33,6 +33,10 @@ class MemoryMovieEdits:
         self._ensure_known(draft)
         self._put(movie_id, draft, external_ids=self.store.movies[movie_id].external_ids)
 
+    def external_ids(self, movie_id: int) -> list[str]:
+        """See the port."""
+        return sorted(self.store.movies[movie_id].external_ids)
+
     def identify(self, movie_id: int, external_ids: Sequence[str]) -> None:
         """See the port."""
         for other in self.store.movies.values():

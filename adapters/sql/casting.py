@@ -40,6 +40,11 @@ _MOVIE = movies.c.id == bindparam("key")
 _ADD_MOVIE = insert(movies).returning(movies.c.id)
 _HOLD_MOVIE = select(movies.c.title_folded, movies.c.original_folded, movies.c.year).where(_MOVIE).with_for_update()
 _SAVE_MOVIE = update(movies).where(_MOVIE)
+_EXTERNAL_IDS = (
+    select(movie_external_ids.c.external_id)
+    .where(movie_external_ids.c.movie_id == bindparam("key"))
+    .order_by(movie_external_ids.c.external_id)
+)
 _IDENTIFY = insert_unless(movie_external_ids).on_conflict_do_nothing()
 _IS_OF_ANOTHER = select(movie_external_ids.c.movie_id).where(
     one_of(movie_external_ids.c.external_id, "ids"), movie_external_ids.c.movie_id != bindparam("key")
@@ -95,6 +100,10 @@ class SqlMovieEdits:
         remove_movie_words(connection, {movie_id: old - new})
         add_movie_words(connection, {movie_id: new - old})
         self._link(movie_id, draft, *self._unlinked(movie_id))
+
+    def external_ids(self, movie_id: int) -> list[str]:
+        """See the port."""
+        return list(self.connect().execute(_EXTERNAL_IDS, {"key": movie_id}).scalars())
 
     def identify(self, movie_id: int, external_ids: Sequence[str]) -> None:
         """See the port."""

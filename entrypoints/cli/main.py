@@ -7,6 +7,7 @@ import click
 from entrypoints.cli.audit import audit_command
 from entrypoints.cli.collections import collection_group
 from entrypoints.cli.context import Context
+from entrypoints.cli.enrich import enrich_command
 from entrypoints.cli.films import import_command
 from entrypoints.cli.migrate import migrate_command
 from entrypoints.cli.postman import postman_command
@@ -37,6 +38,7 @@ def main(context: click.Context, ini: Path) -> None:
 main.add_command(migrate_command)
 main.add_command(sample_command)
 main.add_command(import_command)
+main.add_command(enrich_command)
 main.add_command(user_group)
 main.add_command(collection_group)
 main.add_command(audit_command)

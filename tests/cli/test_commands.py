@@ -13,7 +13,7 @@ def url(empty_database) -> str:
 def test_help_names_every_command():
     shown = marquee("--help", url="sqlite:///unused")
     assert shown.returncode == 0
-    for command in ("migrate", "sample", "import", "user", "collection", "audit", "serve", "postman"):
+    for command in ("migrate", "sample", "import", "enrich", "user", "collection", "audit", "serve", "postman"):
         assert f"  {command}" in shown.stdout
 
 
