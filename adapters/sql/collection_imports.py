@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, select, union, update
 from adapters.sql.collections import COPY_COLUMNS, copy_of
 from adapters.sql.lists import one_of
 from adapters.sql.session import AnyRow, Rows
-from adapters.sql.tables import collection_imports, copies, movies
+from adapters.sql.tables import collection_imports, copies, movies, users
 from domain.collection_imports import Action, Candidate, Import, ImportNotFound, Row, State, Undo
 from domain.collections import Copy, Visibility
 
@@ -37,6 +37,7 @@ _SAVE = (
     .values(state=bindparam("now_is"), undoing=bindparam("undo_by"))
     .returning(collection_imports.c.id)
 )
+_HOLD_OWNER = select(users.c.id).where(users.c.id == bindparam("owner")).with_for_update()
 _COPIES = (
     select(*COPY_COLUMNS)
     .where(copies.c.owner_id == bindparam("owner"))
@@ -90,6 +91,8 @@ class SqlImports:
 
     def copies_of(self, owner_id: int) -> Sequence[Copy]:
         """See the port."""
+        # A new copy refers to its owner, so it has to wait as well.
+        self.rows(_HOLD_OWNER, {"owner": owner_id})
         return [copy_of(row) for row in self.rows(_COPIES, {"owner": owner_id})]
 
     def titled(self, titles: Iterable[str]) -> Mapping[str, Sequence[Candidate]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless
-from sqlalchemy.exc import IntegrityError
 
 from adapters.sql.lists import one_of
 from adapters.sql.queries import json_rows
@@ -46,6 +45,7 @@ _ADD = insert(user_groups).returning(user_groups.c.id)
 _RENAME = update(user_groups).where(user_groups.c.id == _KEY).values(name=bindparam("new")).returning(user_groups.c.id)
 _REMOVE = delete(user_groups).where(user_groups.c.id == _KEY).returning(user_groups.c.id)
 _HOLD = select(user_groups.c.id).where(user_groups.c.id == _KEY).with_for_update()
+_HOLD_USER = select(users.c.id).where(users.c.id == bindparam("key")).with_for_update(key_share=True, read=True)
 _SIZE = select(func.count()).select_from(group_members).where(group_members.c.group_id == _KEY)
 _PUT = insert_unless(group_members).on_conflict_do_nothing().returning(group_members.c.user_id)
 _DROP = (
@@ -85,10 +85,9 @@ class SqlGroups:
         """See the port."""
         if not self.rows(_HOLD, {"key": group_id}):
             raise GroupNotFound("There is no such group.")
-        try:
-            is_new = self.rows(_PUT, {"group_id": group_id, "user_id": user_id})
-        except IntegrityError:  # the user has gone meanwhile
-            return
+        if not self.rows(_HOLD_USER, {"key": user_id}):
+            return  # gone meanwhile
+        is_new = self.rows(_PUT, {"group_id": group_id, "user_id": user_id})
         if is_new and self.rows(_SIZE, {"key": group_id})[0][0] > MOST_MEMBERS:
             raise TooMany(f"The group has {MOST_MEMBERS} members already.")
 
