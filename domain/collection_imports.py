@@ -70,6 +70,7 @@ class Row:
     candidates: tuple[int, ...] = ()  # movies' ids
     reason: str = ""
     copy_id: str = ""  # of the copy that is the same, or changed
+    seen: datetime | None = None  # when that copy had been changed last
     told: CopyDraft = field(default_factory=CopyDraft)  # of the copy to be
     added: datetime | None = None
 
@@ -149,7 +150,13 @@ class Imports(Protocol):
         """Store the state of an import that is held, and how it is undone."""
 
     def copies_of(self, owner_id: int) -> Sequence[Copy]:
-        """The whole collection of a user, as it was added; nobody else changes it until this transaction ends."""
+        """The whole collection of a user, as it was added; nobody else changes it until this transaction ends.
+
+        Raises `AccountGone`.
+        """
+
+    def hold_movies(self, movie_ids: Iterable[int]) -> frozenset[int]:
+        """Which of these the catalogue has; they stay until this transaction ends."""
 
     def titled(self, titles: Iterable[str]) -> Mapping[str, Sequence[Candidate]]:
         """The catalogue's movies of each of these folded titles, by id."""
@@ -170,7 +177,7 @@ def apply_import(planned: Import, *, now: datetime, imports: Imports, copies: Co
     if planned.state is not State.PLANNED:
         raise NotPlanned("This import was applied already.")
     kept = {copy.id: copy for copy in imports.copies_of(planned.owner_id)}
-    _ensure_current(planned, kept)
+    _ensure_current(planned, kept, imports)
     undoing = []
     for place, row in enumerate(planned.rows):
         # A microsecond apart, so that the copies stay in the order of the file.
@@ -196,11 +203,13 @@ def undo_import(applied: Import, *, imports: Imports, copies: CopyEdits) -> Impo
     changed = sum(undo.copy_id not in kept or kept[undo.copy_id].changed != undo.left for undo in applied.undoing)
     if changed:
         raise ChangedSince(f"{changed} of the copies were changed or taken away since, so nothing was undone.")
+    linked = imports.hold_movies({undo.before.movie_id or 0 for undo in applied.undoing if undo.before})
     for undo in reversed(applied.undoing):
         if undo.before is None:
             copies.remove(undo.copy_id)
         else:
-            copies.save(replace(undo.before, visibility=kept[undo.copy_id].visibility))
+            movie_id = undo.before.movie_id if undo.before.movie_id in linked else None
+            copies.save(replace(undo.before, visibility=kept[undo.copy_id].visibility, movie_id=movie_id))
     undone = replace(applied, state=State.UNDONE, undoing=())
     imports.save(undone)
     return undone
@@ -244,7 +253,7 @@ def _planned(
                 if found is not None:
                     alike.remove(found)
                     action = Action.SAME if is_same else Action.CHANGE
-                    rows[at] = replace(row, action=action, copy_id=found.id)
+                    rows[at] = replace(row, action=action, copy_id=found.id, seen=found.changed)
     return list(_each_film_once(rows, kept))
 
 
@@ -281,7 +290,7 @@ def _understood(line: Line, candidates: Sequence[Candidate], require_external_id
 
 def _each_film_once(rows: Iterable[Row], kept: Sequence[Copy]) -> Iterable[Row]:
     """The rows, but for those that would bring a film of a movie database into a format a second time."""
-    owners = {(copy.film, copy.format): copy.id for copy in kept if copy.film}
+    owners = {(id_, copy.format): copy.id for copy in kept for id_ in {copy.film, copy.external_id} if id_}
     for row in rows:
         film = (row.told.get("external_id", ""), row.told.get("format", ""))
         if (
@@ -296,13 +305,14 @@ def _each_film_once(rows: Iterable[Row], kept: Sequence[Copy]) -> Iterable[Row]:
             yield row
 
 
-def _ensure_current(planned: Import, kept: Mapping[str, Copy]) -> None:
-    """Raises `PlanOutdated` unless planning anew would find the same copies the same, or to be changed."""
+def _ensure_current(planned: Import, kept: Mapping[str, Copy], imports: Imports) -> None:
+    """Raises `PlanOutdated` where planning anew could come to something else."""
+    outdated = PlanOutdated("The collection or the catalogue has changed since; please plan the import again.")
     for row in planned.rows:
         if row.action in (Action.SAME, Action.CHANGE):
             copy = kept.get(row.copy_id)
-            if copy is None or _key(copy.title, copy.release_year, copy.format) != _key_of(row):
-                raise PlanOutdated("The collection has changed since; please plan the import again.")
+            if copy is None or copy.changed != row.seen:
+                raise outdated
     known = {row.copy_id for row in planned.rows}
     new = Counter(
         _key(copy.title, copy.release_year, copy.format)
@@ -310,7 +320,10 @@ def _ensure_current(planned: Import, kept: Mapping[str, Copy]) -> None:
         if copy.id not in known and copy.changed >= planned.made
     )
     if any(row.action is Action.ADD and new[_key_of(row)] for row in planned.rows):
-        raise PlanOutdated("The collection has changed since; please plan the import again.")
+        raise outdated
+    linked = {row.movie_id for row in planned.rows if row.movie_id is not None}
+    if linked - imports.hold_movies(linked):
+        raise outdated
 
 
 def _told(copy: Copy, row: Row) -> Copy:

@@ -69,10 +69,13 @@ class Groups(Protocol):
     """Groups and who is in them."""
 
     def add(self, group: Group) -> None:
-        """Store a group, without members. Raises `TooMany`."""
+        """Store a group, without members. Raises `TooMany`, or `AccountGone` for an owner who is gone."""
 
     def find(self, group_id: str) -> Group | None:
         """The group."""
+
+    def hold(self, group_id: str) -> Group | None:
+        """The group, which nobody else changes until this transaction ends."""
 
     def rename(self, group_id: str, name: str) -> None:
         """Give it another name."""
@@ -105,17 +108,25 @@ def make_group(name: str, owner: User, *, groups: Groups) -> Group:
 
 def find_group(group_id: str, user_id: int, *, groups: Groups) -> Group:
     """A group that somebody owns or is in. Raises `GroupNotFound`."""
-    group = groups.find(group_id)
-    if group is None or not group.includes(user_id):
-        raise GroupNotFound("There is no such group.")
+    return _known(groups.find(group_id), user_id)
+
+
+def hold_group(group_id: str, user_id: int, *, groups: Groups) -> Group:
+    """A group that somebody owns or is in, held. Raises `GroupNotFound`."""
+    return _known(groups.hold(group_id), user_id)
+
+
+def hold_own_group(group_id: str, user_id: int, *, groups: Groups) -> Group:
+    """A group that somebody owns, held. Raises `GroupNotFound` or `NotYourGroup`."""
+    group = hold_group(group_id, user_id, groups=groups)
+    if group.owner.user_id != user_id:
+        raise NotYourGroup("Only its owner may change this group.")
     return group
 
 
-def find_own_group(group_id: str, user_id: int, *, groups: Groups) -> Group:
-    """A group that somebody owns. Raises `GroupNotFound` or `NotYourGroup`."""
-    group = find_group(group_id, user_id, groups=groups)
-    if group.owner.user_id != user_id:
-        raise NotYourGroup("Only its owner may change this group.")
+def _known(group: Group | None, user_id: int) -> Group:
+    if group is None or not group.includes(user_id):
+        raise GroupNotFound("There is no such group.")
     return group
 
 
@@ -123,6 +134,8 @@ def find_users(
     names: Sequence[str], asker_id: int, field: str, *, now: datetime, users: Users, attempts: Attempts
 ) -> list[User]:
     """The users of these names. Raises `UnknownName` for a name that nobody has, and `TooManyAttempts`."""
+    if not names:
+        return []
     asker = Account(asker_id)
     ensure_naming_allowed(asker, now=now, attempts=attempts)
     found = [users.find(Login(username=name)) for name in names]

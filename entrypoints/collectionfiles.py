@@ -16,6 +16,7 @@ import orjson
 from domain.collection_imports import MOST_LINES, Line
 from domain.collections import Copy, CopyDraft
 from domain.text import normalize
+from entrypoints.rest.body import parse_json
 from entrypoints.rest.schema import Broken
 
 CSV, JSON, ZIP = "text/csv", "application/json", "application/zip"
@@ -116,7 +117,7 @@ def _records(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _read_json(content: bytes, rules: Rules) -> Iterator[Line]:
     try:
-        entries = orjson.loads(content)
+        entries = parse_json(content)
     except (ValueError, RecursionError):
         raise Unreadable("isn't JSON that can be read") from None
     if not isinstance(entries, list):
@@ -155,16 +156,20 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
     left = _MOST_UNPACKED
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                base = name.rpartition("/")[2]
+            for entry in archive.infolist():
+                name, base = entry.filename, entry.filename.rpartition("/")[2]
                 # A deleted film's entry stands in a folder of that name.
                 if base in wanted and base not in files and not name.startswith(("deleted/", "orphaned/")):
-                    with archive.open(name) as packed:
+                    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                        raise Unreadable("is packed in a way that zip files of our days aren't")
+                    with archive.open(entry) as packed:
                         files[base] = packed.read(left + 1)
                     left -= len(files[base])
                     if left < 0:
                         raise Unfit("holds more than 16 MiB")
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+    except (Unreadable, Unfit):
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError):
         raise Unreadable("isn't a zip file that can be read") from None
     if not files:
         raise Unfit(f"holds none of {', '.join(wanted)}, so it isn't Letterboxd's export")

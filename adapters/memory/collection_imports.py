@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.memory.store import MemoryStore
+from domain.accounts import AccountGone
 from domain.collection_imports import Candidate, Import, ImportNotFound
 from domain.collections import Copy
 from domain.text import fold
@@ -42,8 +43,14 @@ class MemoryImports:
 
     def copies_of(self, owner_id: int) -> Sequence[Copy]:
         """See the port."""
+        if owner_id not in self.store.users:
+            raise AccountGone
         own = (copy for copy in self.store.copies.values() if copy.owner_id == owner_id)
         return sorted(own, key=lambda copy: (copy.added, copy.id))
+
+    def hold_movies(self, movie_ids: Iterable[int]) -> frozenset[int]:
+        """See the port."""
+        return frozenset(movie_ids) & self.store.movies.keys()
 
     def titled(self, titles: Iterable[str]) -> Mapping[str, Sequence[Candidate]]:
         """See the port."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from adapters.memory.groups import MemoryGroups
 from adapters.memory.listing import Listing
 from adapters.memory.store import MemoryStore
-from domain.accounts import fold_username
+from domain.accounts import AccountGone, fold_username
 from domain.casting import unknown_ids
 from domain.collections import (
     COPY_SORTS,
@@ -88,7 +88,8 @@ class MemoryCopyEdits:
     def share(self, copy_id: str, visibility: Visibility, users: Sequence[int], groups: Sequence[str]) -> None:
         """See the port."""
         self.store.copies[copy_id] = replace(self.store.copies[copy_id], visibility=visibility)
-        self.store.shown_to[copy_id] = (frozenset(users), frozenset(groups))
+        store = self.store
+        store.shown_to[copy_id] = (frozenset(users) & store.users.keys(), frozenset(groups) & store.groups.keys())
 
     def remove(self, copy_id: str) -> None:
         """See the port."""
@@ -96,6 +97,8 @@ class MemoryCopyEdits:
         self.store.shown_to.pop(copy_id, None)
 
     def _put(self, copy: Copy) -> None:
+        if copy.owner_id not in self.store.users:
+            raise AccountGone
         if copy.movie_id is not None and copy.movie_id not in self.store.movies:
             raise unknown_ids({"movie_id": [copy.movie_id]})
         for other in self.store.copies.values():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from adapters.memory.store import MemoryStore
+from domain.accounts import AccountGone
 from domain.groups import MOST_GROUPS, MOST_MEMBERS, Group, GroupNotFound, Member, TooMany
 from domain.paging import Page, PageRequest
 
@@ -15,6 +16,8 @@ class MemoryGroups:
 
     def add(self, group: Group) -> None:
         """See the port."""
+        if group.owner.user_id not in self.store.users:
+            raise AccountGone
         if sum(other.owner.user_id == group.owner.user_id for other in self.store.groups.values()) >= MOST_GROUPS:
             raise TooMany(f"You own {MOST_GROUPS} groups already.")
         self.store.groups[group.id] = group
@@ -27,6 +30,10 @@ class MemoryGroups:
         members = (self._named(member.user_id) for member in group.members)
         in_order = sorted(members, key=lambda member: (member.username.lower(), member.user_id))
         return replace(group, owner=self._named(group.owner.user_id), members=tuple(in_order))
+
+    def hold(self, group_id: str) -> Group | None:
+        """See the port."""
+        return self.find(group_id)
 
     def rename(self, group_id: str, name: str) -> None:
         """See the port."""

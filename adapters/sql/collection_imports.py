@@ -13,6 +13,7 @@ from adapters.sql.collections import COPY_COLUMNS, copy_of
 from adapters.sql.lists import one_of
 from adapters.sql.session import AnyRow, Rows
 from adapters.sql.tables import collection_imports, copies, movies, users
+from domain.accounts import AccountGone
 from domain.collection_imports import Action, Candidate, Import, ImportNotFound, Row, State, Undo
 from domain.collections import Copy, Visibility
 
@@ -36,6 +37,12 @@ _SAVE = (
     .where(collection_imports.c.id == bindparam("key"))
     .values(state=bindparam("now_is"), undoing=bindparam("undo_by"))
     .returning(collection_imports.c.id)
+)
+_HOLD_MOVIES = (
+    select(movies.c.id)
+    .where(one_of(movies.c.id, "ids"))
+    .order_by(movies.c.id)
+    .with_for_update(read=True, key_share=True)
 )
 _HOLD_OWNER = select(users.c.id).where(users.c.id == bindparam("owner")).with_for_update()
 _COPIES = (
@@ -92,8 +99,13 @@ class SqlImports:
     def copies_of(self, owner_id: int) -> Sequence[Copy]:
         """See the port."""
         # A new copy refers to its owner, so it has to wait as well.
-        self.rows(_HOLD_OWNER, {"owner": owner_id})
+        if not self.rows(_HOLD_OWNER, {"owner": owner_id}):
+            raise AccountGone
         return [copy_of(row) for row in self.rows(_COPIES, {"owner": owner_id})]
+
+    def hold_movies(self, movie_ids: Iterable[int]) -> frozenset[int]:
+        """See the port."""
+        return frozenset(row[0] for row in self.rows(_HOLD_MOVIES, {"ids": sorted(movie_ids)}))
 
     def titled(self, titles: Iterable[str]) -> Mapping[str, Sequence[Candidate]]:
         """See the port."""
@@ -116,8 +128,14 @@ def _import(row: AnyRow) -> Import:
     return Import(import_id, owner_id, State(state), made, told, undo)
 
 
-def _row(*, action: str, candidates: Sequence[int], added: str | None, **more: Any) -> Row:
-    return Row(action=Action(action), candidates=tuple(candidates), added=_moment(added) if added else None, **more)
+def _row(*, action: str, candidates: Sequence[int], added: str | None, seen: str | None, **more: Any) -> Row:
+    return Row(
+        action=Action(action),
+        candidates=tuple(candidates),
+        added=_moment(added) if added else None,
+        seen=_moment(seen) if seen else None,
+        **more,
+    )
 
 
 def _copy(*, added: str, changed: str, visibility: str, **more: Any) -> Copy:

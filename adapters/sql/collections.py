@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.exc import IntegrityError
 
 from adapters.sql.listing import Listing
+from adapters.sql.lists import one_of
 from adapters.sql.queries import json_rows
 from adapters.sql.session import AnyRow, Rows
 from adapters.sql.tables import (
@@ -19,10 +20,12 @@ from adapters.sql.tables import (
     genres,
     group_members,
     movie_genres,
+    movies,
     user_groups,
     users,
 )
-from adapters.sql.violations import violated
+from adapters.sql.violations import FOREIGN_KEY, violated
+from domain.accounts import AccountGone
 from domain.casting import unknown_ids
 from domain.collections import Copy, CopyQuery, Facts, KeptCopy, Visibility
 from domain.listing import Position
@@ -95,6 +98,12 @@ _FACTS = (
         ).outerjoin(genres)
     )
     .where(copies.c.owner_id == bindparam("owner"))
+)
+_HAS_MOVIE = select(movies.c.id).where(movies.c.id == bindparam("key"))
+# In one order everywhere, so that two transactions never wait for each other in a circle.
+_HOLD_USERS, _HOLD_GROUPS = (
+    select(table.c.id).where(one_of(table.c.id, "ids")).order_by(table.c.id).with_for_update(read=True, key_share=True)
+    for table in (users, user_groups)
 )
 _ADD = insert_unless(copies).on_conflict_do_nothing().returning(copies.c.id)
 _SAVE = update(copies).where(copies.c.id == _KEY)
@@ -171,7 +180,7 @@ class SqlCopyEdits:
         try:
             stored = self.connect().execute(_ADD, {"id": copy.id, "owner_id": copy.owner_id, **_values(copy)}).first()
         except IntegrityError as error:
-            raise _refused(copy, error) from None
+            raise self._refused(copy, error) from None
         if stored is None:
             raise AlreadyThere
 
@@ -188,21 +197,35 @@ class SqlCopyEdits:
         except IntegrityError as error:
             if violated(error).startswith("uq_"):
                 raise AlreadyThere from None
-            raise _refused(copy, error) from None
+            raise self._refused(copy, error) from None
 
     def share(self, copy_id: str, visibility: Visibility, users: Sequence[int], groups: Sequence[str]) -> None:
         """See the port."""
         connection, key = self.connect(), {"key": copy_id}
         connection.execute(_SAVE.values(visibility=visibility.value), key)
-        for table, column, ids in ((copy_users, "user_id", users), (copy_groups, "group_id", groups)):
+        for table, column, ids, hold in (
+            (copy_users, "user_id", users, _HOLD_USERS),
+            (copy_groups, "group_id", groups, _HOLD_GROUPS),
+        ):
             connection.execute(delete(table).where(table.c.copy_id == _KEY), key)
-            if ids:
-                # In one order everywhere, so that two transactions never wait for each other in a circle.
-                connection.execute(insert(table), [{"copy_id": copy_id, column: one} for one in sorted(ids)])
+            # Who has gone meanwhile is left out.
+            there = connection.execute(hold, {"ids": sorted(ids)}).scalars().all() if ids else ()
+            if there:
+                connection.execute(insert(table), [{"copy_id": copy_id, column: one} for one in there])
 
     def remove(self, copy_id: str) -> None:
         """See the port."""
         self.connect().execute(_REMOVE, {"key": copy_id})
+
+    def _refused(self, copy: Copy, error: IntegrityError) -> Exception:
+        """What a broken foreign key means: the movie has gone meanwhile, or the owner."""
+        name = violated(error)
+        if name == FOREIGN_KEY:  # SQLite doesn't say which, and can still be asked
+            is_there = self.connect().execute(_HAS_MOVIE, {"key": copy.movie_id}).first()
+            name = "owner_id" if copy.movie_id is None or is_there else "movie_id"
+        if "movie_id" in name:
+            return unknown_ids({"movie_id": [copy.movie_id or 0]})
+        return AccountGone() if "owner_id" in name else error
 
 
 def _found(rows: Sequence[AnyRow]) -> KeptCopy | None:
@@ -211,11 +234,6 @@ def _found(rows: Sequence[AnyRow]) -> KeptCopy | None:
         shown_to, groups = (frozenset(one for (one,) in orjson.loads(text)) for text in (users_of, groups_of))
         return KeptCopy(kept.copy, kept.owner, shown_to, groups)
     return None
-
-
-def _refused(copy: Copy, error: IntegrityError) -> Exception:
-    """What a broken foreign key means: the movie has gone meanwhile."""
-    return unknown_ids({"movie_id": [copy.movie_id or 0]}) if "movie_id" in violated(error) else error
 
 
 def _values(copy: Copy) -> dict[str, Any]:

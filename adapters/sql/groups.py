@@ -11,6 +11,7 @@ from adapters.sql.lists import one_of
 from adapters.sql.queries import json_rows
 from adapters.sql.session import AnyRow, Rows
 from adapters.sql.tables import group_members, user_groups, users
+from domain.accounts import AccountGone
 from domain.groups import MOST_GROUPS, MOST_MEMBERS, Group, GroupNotFound, Member, TooMany
 from domain.paging import Page, PageRequest
 
@@ -45,6 +46,7 @@ _ADD = insert(user_groups).returning(user_groups.c.id)
 _RENAME = update(user_groups).where(user_groups.c.id == _KEY).values(name=bindparam("new")).returning(user_groups.c.id)
 _REMOVE = delete(user_groups).where(user_groups.c.id == _KEY).returning(user_groups.c.id)
 _HOLD = select(user_groups.c.id).where(user_groups.c.id == _KEY).with_for_update()
+_HOLD_OWNER = select(users.c.id).where(users.c.id == bindparam("key")).with_for_update()
 _HOLD_USER = select(users.c.id).where(users.c.id == bindparam("key")).with_for_update(key_share=True, read=True)
 _SIZE = select(func.count()).select_from(group_members).where(group_members.c.group_id == _KEY)
 _PUT = insert_unless(group_members).on_conflict_do_nothing().returning(group_members.c.user_id)
@@ -63,6 +65,8 @@ class SqlGroups:
 
     def add(self, group: Group) -> None:
         """See the port."""
+        if not self.rows(_HOLD_OWNER, {"key": group.owner.user_id}):
+            raise AccountGone
         if self.rows(_OWNED, {"owner": group.owner.user_id})[0][0] >= MOST_GROUPS:
             raise TooMany(f"You own {MOST_GROUPS} groups already.")
         self.rows(_ADD, {"id": group.id, "owner_id": group.owner.user_id, "name": group.name})
@@ -72,6 +76,11 @@ class SqlGroups:
         for row in self.rows(_FIND, {"key": group_id}):
             return _group(row)
         return None
+
+    def hold(self, group_id: str) -> Group | None:
+        """See the port."""
+        self.rows(_HOLD, {"key": group_id})
+        return self.find(group_id)
 
     def rename(self, group_id: str, name: str) -> None:
         """See the port."""

@@ -375,11 +375,11 @@ audit = Table(
 copies = Table(
     "copies",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Folded, primary_key=True),
     Column("owner_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False),
     Column("title", Text, nullable=False),
     Column("title_folded", Folded, nullable=False),
-    Column("format", Text, nullable=False),
+    Column("format", Folded, nullable=False),
     Column("length", Integer, nullable=False),  # minutes
     Column("release_year", Integer, nullable=False),
     Column("rating", Integer, nullable=False),
@@ -410,9 +410,9 @@ Index(
 user_groups = Table(
     "user_groups",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Folded, primary_key=True),
     Column("owner_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
+    Column("name", Folded, nullable=False),
     CheckConstraint("length(name) BETWEEN 1 AND 50", name="name_length"),
 )
 

@@ -107,10 +107,15 @@ def read_json(content: bytes, content_type: str) -> Any:
     if not _JSON.fullmatch(content_type.strip()):
         raise RequestError(415)
     try:
-        value = orjson.loads(content)  # strict: no NaN, no lone surrogate, no bad UTF-8
-        json.loads(content, object_pairs_hook=_ensure_distinct)
+        return parse_json(content)
     except (ValueError, RecursionError):
         raise RequestError(400, message="The body isn't JSON that can be read.") from None
+
+
+def parse_json(content: bytes) -> Any:
+    """The value that JSON tells. Raises ValueError or RecursionError, also for a key that stands twice."""
+    value = orjson.loads(content)  # strict: no NaN, no lone surrogate, no bad UTF-8
+    json.loads(content, object_pairs_hook=_ensure_distinct)
     return value
 
 

@@ -7,14 +7,15 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
-from domain.accounts import USERNAME, User
+from domain.accounts import USERNAME, User, fold_username
 from domain.groups import (
     NAME_LENGTH,
     Group,
     drop_member,
     find_group,
-    find_own_group,
     find_users,
+    hold_group,
+    hold_own_group,
     make_group,
     put_member,
 )
@@ -81,7 +82,7 @@ class GroupViews:
     def put_member(self, request: Request) -> Response:
         """Put somebody into a group."""
         given, user_id, groups = request.validated, request.identity.user.id, request.ports.groups
-        group = find_own_group(given["id"], user_id, groups=groups)
+        group = hold_own_group(given["id"], user_id, groups=groups)
         user = _named(request)
         put_member(group, user, groups=groups)
         return answers.private(render_group(find_group(group.id, user_id, groups=groups)))
@@ -89,21 +90,24 @@ class GroupViews:
     def drop_member(self, request: Request) -> Response:
         """Take somebody out of a group, or leave it."""
         given, user_id, groups = request.validated, request.identity.user.id, request.ports.groups
-        group = find_group(given["id"], user_id, groups=groups)
+        group = hold_group(given["id"], user_id, groups=groups)
         user = _named(request)
         drop_member(group, user, user_id, groups=groups)
         return answers.done()
 
     def _own(self, request: Request) -> Group:
-        group = find_own_group(request.validated["id"], request.identity.user.id, groups=request.ports.groups)
+        group = hold_own_group(request.validated["id"], request.identity.user.id, groups=request.ports.groups)
         answers.ensure_unchanged(request, render_group(group))
         return group
 
 
 def _named(request: Request) -> User:
     """The user whom the path names."""
+    own: User = request.identity.user
     ports, names = request.ports, [request.validated["username"]]
-    asker_id = request.identity.user.id
+    if fold_username(names[0]) == fold_username(own.username):
+        return own  # whoever leaves isn't trying out names
+    asker_id = own.id
     (user,) = find_users(names, asker_id, "username", now=ports.now(), users=ports.users, attempts=ports.attempts)
     return user
 

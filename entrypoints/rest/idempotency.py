@@ -27,7 +27,8 @@ def once(view: Callable[[Request], Response]) -> Callable[[Request], Response]:
             raise RequestError(422, [Fault("header", HEADER, "not_a_key", "is not 1 to 255 visible ASCII characters")])
         ports = request.ports
         known_by = RequestKey(request.identity.user.id, request.environ["PATH_INFO"], key)
-        digest = sha256(request.body).hexdigest()
+        # What a query string asks is told as a body is.
+        digest = sha256(request.environ["QUERY_STRING"].encode() + b"\0" + request.body).hexdigest()
         kept = ports.kept_answers.begin(known_by, ports.now())
         if kept is None:
             response = view(request)

@@ -16,11 +16,11 @@ def upgrade() -> None:
     """Go forward."""
     op.create_table(
         "copies",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", FOLDED, nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("title_folded", FOLDED, nullable=False),
-        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("format", FOLDED, nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("release_year", sa.Integer(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
@@ -56,9 +56,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "user_groups",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", FOLDED, nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", FOLDED, nullable=False),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 50", name=op.f("ck_user_groups_name_length")),
         _key("user_groups", "owner_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_groups")),
@@ -72,8 +72,8 @@ def upgrade() -> None:
         kinds = {"user_id": sa.Integer()}
         op.create_table(
             table,
-            sa.Column(first, sa.Text(), nullable=False),
-            sa.Column(second, kinds.get(second, sa.Text()), nullable=False),
+            sa.Column(first, FOLDED, nullable=False),
+            sa.Column(second, kinds.get(second, FOLDED), nullable=False),
             _key(table, first, first_table),
             _key(table, second, second_table),
             sa.PrimaryKeyConstraint(first, second, name=op.f(f"pk_{table}")),
