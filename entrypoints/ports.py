@@ -17,6 +17,7 @@ from domain.groups import Groups
 from domain.idempotency import KeptAnswers
 from domain.issuer_logins import IssuerLogins, LoginCodes
 from domain.issuers import ForeignUsers, TrustedIssuers
+from domain.lookup import LookupAnswers
 from domain.passwords import PasswordHasher, PasswordRules
 from domain.sessions import Sessions
 from domain.tokens import AccessTokens, RefreshTokens
@@ -43,6 +44,7 @@ class Ports:
     audit: AuditTrail
     foreign_users: ForeignUsers
     login_codes: LoginCodes
+    lookup_answers: LookupAnswers
     movie_edits: MovieEdits
     genre_edits: Edits[Genre]
     director_edits: Edits[Director]

@@ -147,6 +147,10 @@ class Settings:
     )
     public_url: str = _setting(_text, "The service's own address; needed where people log in at an issuer.", "")
     client_url: str = _setting(_text, "Where people go who have logged in at an issuer, with a `code`.", "/app/")
+    tmdb_key: str = _setting(_text, "A key, or a read access token, for TMDB; its films can be looked up then.", "")
+    tmdb_url: str = _setting(_text, "Where TMDB is.", "https://api.themoviedb.org")
+    omdb_key: str = _setting(_text, "A key for OMDb; its films can be looked up then.", "")
+    omdb_url: str = _setting(_text, "Where OMDb is.", "https://www.omdbapi.com")
     formats: tuple[str, ...] = _setting(_words, "Formats of copies beside VHS, DVD and Streaming.", ())
     require_external_id: bool = _setting(
         _switch, "Whether only films of a movie database can be added, to the catalogue and to collections.", False

@@ -1,6 +1,6 @@
 """The composition root: from settings to ports. Nothing else in the entrypoints meets the adapters."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,6 +16,9 @@ from adapters.credentials.issuers import ALGORITHMS, JwtIssuers
 from adapters.credentials.openid import OpenIdLogins
 from adapters.credentials.passwords import Argon2Hasher, is_common
 from adapters.credentials.tokens import JwtAccessTokens, SigningKey
+from adapters.lookup.databases import ConfiguredDatabases
+from adapters.lookup.omdb import Omdb
+from adapters.lookup.tmdb import Tmdb
 from adapters.sql.accounts import SqlForeignUsers, SqlLogins, SqlUsers
 from adapters.sql.actors import SqlActorEdits, SqlActors
 from adapters.sql.attempts import SqlAttempts
@@ -30,6 +33,7 @@ from adapters.sql.films import SqlFilms
 from adapters.sql.groups import SqlGroups
 from adapters.sql.idempotency import SqlKeptAnswers
 from adapters.sql.issuer_logins import SqlLoginCodes
+from adapters.sql.lookup import SqlLookupAnswers
 from adapters.sql.roles import SqlRoleEdits, SqlRoles
 from adapters.sql.schema import is_newest, migrate
 from adapters.sql.session import (
@@ -51,7 +55,7 @@ from domain.catalogue import MovieQuery
 from domain.errors import Unavailable
 from domain.films import Films
 from domain.issuer_logins import IssuerLogins
-from domain.lookup import ExternalMovie, LookupOff, MovieDatabases
+from domain.lookup import LookupAnswers, MovieDatabases
 from domain.passwords import LONGEST, PasswordHasher, PasswordRules
 from domain.tokens import RefreshTokens
 from entrypoints.ports import Keyring, Ports
@@ -103,6 +107,12 @@ class Stores:
         with transaction(self._writes) as connection:
             self._sweeper.sweep(connection, self._now())
             yield self._ports(rows_of(lambda: connection), lambda: connection)
+
+    @contextmanager
+    def keeping_answers(self) -> Iterator[LookupAnswers]:
+        """Answers of movie databases, in a transaction of their own."""
+        with self.writing() as ports:
+            yield ports.lookup_answers
 
     @contextmanager
     def importing(self) -> Iterator[Films]:
@@ -163,6 +173,7 @@ class Stores:
             audit=SqlAuditTrail(rows),
             foreign_users=SqlForeignUsers(rows),
             login_codes=SqlLoginCodes(rows),
+            lookup_answers=SqlLookupAnswers(rows),
             movie_edits=SqlMovieEdits(edit),
             genre_edits=SqlGenreEdits(edit),
             director_edits=SqlDirectorEdits(edit),
@@ -282,16 +293,16 @@ def _pairs(name: str, files: Iterable[str]) -> list[SigningKey]:
     return keys
 
 
-class _NoDatabases:
-    are_on = False
-
-    def search(self, *_: object) -> Sequence[ExternalMovie]:
-        raise LookupOff
-
-    def get(self, *_: object) -> ExternalMovie:
-        raise LookupOff
-
-
 def open_databases(settings: Settings, stores: Stores) -> MovieDatabases:
-    """The movie databases that settings name."""
-    return _NoDatabases()
+    """The movie databases that settings name. Raises `SettingsError` for what can't be a key or an address."""
+    for name in ("tmdb_url", "omdb_url"):
+        if not web.is_safe(getattr(settings, name)):
+            raise SettingsError(f"marquee.{name} is not an https address.")
+    try:
+        tmdb = Tmdb(settings.tmdb_key, settings.tmdb_url) if settings.tmdb_key else None
+        omdb = Omdb(settings.omdb_key, settings.omdb_url) if settings.omdb_key else None
+    except ValueError as error:
+        raise SettingsError(f"A key of a movie database {error}.") from None
+    return ConfiguredDatabases(
+        tmdb=tmdb, omdb=omdb, reading=stores.reading.lookup_answers, writing=stores.keeping_answers
+    )

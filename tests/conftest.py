@@ -29,6 +29,7 @@ from adapters.memory.films import MemoryFilms
 from adapters.memory.groups import MemoryGroups
 from adapters.memory.idempotency import MemoryKeptAnswers
 from adapters.memory.issuer_logins import MemoryLoginCodes
+from adapters.memory.lookup import MemoryLookupAnswers
 from adapters.memory.roles import MemoryRoleEdits, MemoryRoles
 from adapters.memory.sessions import MemorySessions
 from adapters.memory.store import MemoryStore
@@ -224,6 +225,7 @@ def memory_ports(store: MemoryStore, now: Callable[[], datetime]) -> Ports:
         audit=MemoryAuditTrail(store),
         foreign_users=MemoryForeignUsers(store),
         login_codes=MemoryLoginCodes(store),
+        lookup_answers=MemoryLookupAnswers(store),
         movie_edits=MemoryMovieEdits(store),
         genre_edits=MemoryGenreEdits(store),
         director_edits=MemoryDirectorEdits(store),
