@@ -103,7 +103,7 @@ def test_each_request_tests_what_the_document_says(document):
         method, _, path = item["id"].partition(" ")
         answers = document["paths"][path][method]["responses"]
         (success, *_) = (answer for status, answer in answers.items() if status in ("200", "201"))
-        names = named_tests(item)
+        names = [name for name in named_tests(item) if not name.endswith(" is off")]
         assert names[0].startswith("The status is 20")
         assert names[1].startswith("The content type is ")
         assert (names[2:3] == ["The body keeps its schema"]) == (next(iter(success["content"])) == "application/json")

@@ -74,14 +74,14 @@ class AgencyViews:
 
     def add_movie(self, request: Request) -> Response:
         """A new movie."""
-        told, external = self._told(request, is_new=True)
+        told, external = _told(request)
         movie = publish_movie(told, external=external, movies=request.ports.movie_edits)
         return created(request, _movie_envelope(movie), movie.id)
 
     def change_movie(self, request: Request) -> Response:
         """Change a movie; what isn't told stays."""
         movie_id = request.validated.pop("id")
-        told, external = self._told(request, is_new=False)
+        told, external = _told(request)
         movies = request.ports.movie_edits
         movie = movies.hold(movie_id)
         answers.ensure_unchanged(request, _movie_envelope(movie))
@@ -138,21 +138,21 @@ class AgencyViews:
         """Take somebody away who directed no movie."""
         return _removed(request, "director", request.ports.director_edits)
 
-    def _told(self, request: Request, *, is_new: bool) -> tuple[DraftChanges, ExternalMovie | None]:
-        """What a body tells of a movie, and the film that it names at a movie database.
-
-        That is asked for before the first statement of the transaction. Raises as `MovieDatabases.get` does.
-        """
-        validated = request.validated
-        external_id = validated.pop("external_id", "")
-        if "movie" in validated:
-            validated["title"] = validated.pop("movie")
-        told = cast(DraftChanges, validated)
-        if external_id:
-            return told, self.databases.get(external_id, request.reading.now())
-        if is_new and self.require_external_id:
+    def look_up(self, request: Request) -> None:
+        """Look the film up that a body names at a movie database. Raises as `MovieDatabases.get` does."""
+        external_id = request.validated.get("external_id")
+        if not external_id and self.require_external_id and request.method == "POST":
             raise ExternalIdNeeded
-        return told, None
+        request.external = self.databases.get(external_id, request.reading.now()) if external_id else None
+
+
+def _told(request: Request) -> tuple[DraftChanges, ExternalMovie | None]:
+    """What a body tells of a movie, and the film that it names."""
+    validated = request.validated
+    validated.pop("external_id", None)
+    if "movie" in validated:
+        validated["title"] = validated.pop("movie")
+    return cast(DraftChanges, validated), request.external
 
 
 def _movie_envelope(movie: Movie) -> dict[str, Any]:
@@ -208,9 +208,18 @@ def resources(
     movies.answers("GET", views.movies, documents.LIST_MOVIES, query=no_cursor)
     movie.answers("GET", views.movie, documents.GET_MOVIE, path=by_id)
     one_item = {"path": by_id, "checks_match": True}
+    look_up = views.look_up
     new, anew = _movie(is_new=True), _movie(is_new=False)
-    movies.answers("POST", views.add_movie, documents.ADD_MOVIE, access=may.POST_MOVIE, body=new)
-    movie.answers("PATCH", views.change_movie, documents.CHANGE_MOVIE, access=may.PATCH_MOVIE, body=anew, **one_item)
+    movies.answers("POST", views.add_movie, documents.ADD_MOVIE, access=may.POST_MOVIE, body=new, prepare=look_up)
+    movie.answers(
+        "PATCH",
+        views.change_movie,
+        documents.CHANGE_MOVIE,
+        access=may.PATCH_MOVIE,
+        body=anew,
+        prepare=look_up,
+        **one_item,
+    )
     movie.answers("DELETE", views.remove_movie, documents.REMOVE_MOVIE, access=may.DELETE_MOVIE, **one_item)
 
     added, changed = _name(GENRE_LENGTH, "Its name; no two differ by case and accents alone.", "Film noir")

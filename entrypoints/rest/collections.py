@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import colander
@@ -35,7 +34,7 @@ from domain.collections import (
 )
 from domain.errors import InvalidInput, Problem
 from domain.groups import find_users
-from domain.lookup import ExternalMovie, MovieDatabases
+from domain.lookup import ExternalIdNeeded, MovieDatabases
 from domain.paging import walk
 from entrypoints.ports import Ports
 from entrypoints.rest import answers
@@ -128,9 +127,9 @@ class CollectionViews:
         return answers.private_single(request, render_copy(kept) if why is Why.OWNER else render_shared_copy(kept))
 
     def add(self, request: Request) -> Response:
-        """A new copy; what a movie database tells of it is asked for before the transaction begins."""
+        """A new copy."""
         told = request.validated
-        external = self._external(told, request.reading.now())
+        external = request.external
         ports, owner_id = request.ports, request.identity.user.id
         movie = linked_movie(told.get("movie_id"), movies=ports.movies)
         copy = add_copy(told, owner_id, movie=movie, external=external, now=ports.now(), copies=ports.copy_edits)
@@ -139,7 +138,7 @@ class CollectionViews:
     def replace(self, request: Request) -> Response:
         """Make a copy what is told, as if it were new."""
         told, copy_id = request.validated, request.validated.pop("id")
-        external = self._external(told, request.reading.now())
+        external = request.external
         ports = request.ports
         kept = self._held(request, ports, copy_id)
         movie = linked_movie(told.get("movie_id"), movies=ports.movies)
@@ -149,7 +148,7 @@ class CollectionViews:
     def change(self, request: Request) -> Response:
         """Change a copy; what isn't told stays."""
         told, copy_id = request.validated, request.validated.pop("id")
-        external = self._external(told, request.reading.now(), is_whole=False)
+        external = request.external
         ports = request.ports
         kept = self._held(request, ports, copy_id)
         linked_movie(told.get("movie_id"), movies=ports.movies)
@@ -199,16 +198,13 @@ class CollectionViews:
         answers.ensure_unchanged(request, render_copy(kept))
         return kept
 
-    def _external(self, told: dict[str, Any], now: datetime, *, is_whole: bool = True) -> ExternalMovie | None:
-        """The film that a body names at a movie database. Raises as `MovieDatabases.get` does, and `InvalidInput`."""
-        external_id = told.get("external_id", "")
-        if external_id:
-            return self.databases.get(external_id, now)
-        if self.require_external_id and (is_whole or "external_id" in told):
-            raise InvalidInput(
-                Problem("external_id", "required", "is missing: only films of a movie database are kept")
-            )
-        return None
+    def look_up(self, request: Request) -> None:
+        """Look the film up that a body names at a movie database. Raises as `MovieDatabases.get` does."""
+        told = request.validated
+        external_id = told.get("external_id")
+        if not external_id and self.require_external_id and (request.method != "PATCH" or "external_id" in told):
+            raise ExternalIdNeeded
+        request.external = self.databases.get(external_id, request.reading.now()) if external_id else None
 
     def _list(self, request: Request, query: CopyQuery, render: Any) -> Response:
         copies = request.ports.copies
@@ -288,12 +284,12 @@ def resources(
 
     own = Resource("/collection/movies", Access.LOGIN)
     own.answers("GET", views.own, documents.LIST_OWN, query=schema_of(*parameters))
-    own.answers("POST", views.add, documents.ADD, body=whole)
+    own.answers("POST", views.add, documents.ADD, body=whole, prepare=views.look_up)
     copy = Resource("/collection/movies/{id}", Access.LOGIN)
     one_copy = {"path": by_id, "checks_match": True}
     copy.answers("GET", views.copy, documents.GET, access=Access.ANYBODY, path=by_id)
-    copy.answers("PUT", views.replace, documents.REPLACE, body=whole, **one_copy)
-    copy.answers("PATCH", views.change, documents.CHANGE, body=some, **one_copy)
+    copy.answers("PUT", views.replace, documents.REPLACE, body=whole, prepare=views.look_up, **one_copy)
+    copy.answers("PATCH", views.change, documents.CHANGE, body=some, prepare=views.look_up, **one_copy)
     copy.answers("DELETE", views.remove, documents.REMOVE, **one_copy)
 
     to_whom = Body(

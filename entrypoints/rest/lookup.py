@@ -47,7 +47,7 @@ def resources(databases: MovieDatabases) -> list[Resource]:
     views = LookupViews(databases)
     movies = Resource("/lookup/movies", Access.LOGIN)
     asked = schema_of(
-        parameter("title", PlainText(TITLE_LENGTH), "About how it is called; needed.", example="The Matrix"),
+        parameter("title", PlainText(TITLE_LENGTH), "About how it is called.", example="The Matrix", is_needed=True),
         parameter("year", WholeText(), "When it came out.", example=1999),
     )
     movies.answers("GET", views.search, documents.SEARCH, query=asked)

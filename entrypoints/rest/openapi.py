@@ -188,7 +188,7 @@ def _parameters(place: str, nodes: Mapping[str, colander.SchemaNode]) -> list[di
         parameter = {
             "name": name,
             "in": place,
-            "required": place == "path",
+            "required": place == "path" or node.required,
             "description": node.description,
             "schema": node.typ.json_schema(),
         }

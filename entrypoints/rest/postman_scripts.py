@@ -77,6 +77,15 @@ def answer_tests(operation: Documented, schemas: Mapping[str, Any]) -> Iterator[
         yield "}"
 
 
+def unless_off(lines: Iterable[str]) -> Iterator[str]:
+    """These lines, unless the answer says that what is asked for is switched off."""
+    yield "if (pm.response.code === 503) {"
+    yield _test("The answer says that it is off", 'pm.expect(pm.response.json().code).to.eql("lookup_off")')
+    yield "} else {"
+    yield from (f"    {line}" for line in lines)
+    yield "}"
+
+
 def _success_tests(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[str]:
     if types := list(answer.get("content", {})):
         one_of = _either(types, "|").replace("/", r"\/").replace(".", r"\.").replace("+", r"\+")

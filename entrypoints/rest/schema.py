@@ -167,9 +167,12 @@ class AnyText(Strict):
         return {"type": "string"}
 
 
-def parameter(name: str, type_: Strict, about: str, *, example: object = None) -> colander.SchemaNode:
-    """A parameter of a path, or an optional one of a query string."""
-    return colander.SchemaNode(type_, name=name, missing=colander.drop, description=about, example=example)
+def parameter(
+    name: str, type_: Strict, about: str, *, example: object = None, is_needed: bool = False
+) -> colander.SchemaNode:
+    """A parameter of a path, or one of a query string, which its view looks for where it is needed."""
+    missing = colander.required if is_needed else colander.drop
+    return colander.SchemaNode(type_, name=name, missing=missing, description=about, example=example)
 
 
 def nodes_of(schema: colander.Schema | None) -> Mapping[str, colander.SchemaNode]:

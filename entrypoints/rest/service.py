@@ -95,6 +95,7 @@ class Resource(Service):
         body: Body | Upload | None = None,
         produces: str = "application/json",
         checks_match: bool = False,
+        prepare: Callable[[Request], None] | None = None,
     ) -> None:
         """Let a view answer a method; without an operation it stays out of the documents.
 
@@ -109,9 +110,10 @@ class Resource(Service):
         door = Door(method, access, nodes_of(path), nodes_of(query), body, produces, takes_key, checks_match)
         if operation:
             self.documented[method] = operation, door
+        view = once(view) if takes_key else view
         self.add_view(
             method,
-            once(view) if takes_key else view,
+            _prepared(view, prepare) if prepare else view,
             validators=(_Validator(door),),
             permission=permission_of(access),
         )
@@ -120,6 +122,14 @@ class Resource(Service):
 def schema_of(*nodes: colander.SchemaNode) -> colander.Schema:
     """The schema of these parameters."""
     return colander.Schema(children=list(nodes))
+
+
+def _prepared(view: View, prepare: Callable[[Request], None]) -> View:
+    def answer(request: Request) -> Response:
+        prepare(request)
+        return view(request)
+
+    return answer
 
 
 class _Validator:
