@@ -18,7 +18,11 @@ from domain.errors import Unavailable
 SECONDS = 2.0
 MOST_BYTES = 512 * 1024
 
-_SAFE = re.compile(r"https://[^\s/?#@]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?", re.ASCII)
+_SAFE = re.compile(
+    r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(127\.0\.0\.1|localhost|\[::1\]))"
+    r"(:[0-9]{1,5})?(/[!-~]*)?",
+    re.ASCII,
+)
 
 
 class TooLong(httpx2.TransportError):
@@ -200,7 +204,7 @@ def get_object(address: str) -> dict[str, Any]:
         with httpx2.Client(**client_options()) as client:
             response = client.get(address, headers={"Accept": "application/json"})
             document = json.loads(response.content) if response.status_code == httpx2.codes.OK else None
-    except (httpx2.HTTPError, ValueError, RecursionError):
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         raise Unavailable("Another service doesn't answer as it should; please try again later.", retry_after=5)

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from domain.access import Permission, Role
 from domain.accounts import User
 
+ISSUER_LENGTH = 500
 SUBJECT_LENGTH = 255
 """Characters, as OpenID Connect allows."""
 

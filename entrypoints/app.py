@@ -96,9 +96,7 @@ def create_app(
     config.add_tween("entrypoints.rest.ingress.ingress_tween_factory")
     whole_lists = WholeLists(max(1, settings.threads // 2))
     prefix, formats = settings.agency_prefix, (*FORMATS, *settings.formats)
-    at_issuers = issuer_logins.open_views(
-        keyring, client_url=settings.client_url, is_secure=settings.public_url.startswith("https:")
-    )
+    at_issuers = issuer_logins.open_views(keyring, client_url=settings.client_url, public_url=settings.public_url)
     start = at_issuers.start if at_issuers else None
     agency_doors = [
         *agency.resources(

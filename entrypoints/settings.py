@@ -56,6 +56,12 @@ def _prefix(value: str) -> str:
     return value
 
 
+def _page(value: str) -> str:
+    if not re.fullmatch("(/|https?://[!-~])[!-~]*", value, re.ASCII):
+        raise ValueError("is neither a path nor an address")
+    return value
+
+
 def _origins(value: str) -> tuple[str, ...]:
     origins = tuple(value.split())
     for origin in origins:
@@ -71,6 +77,10 @@ def _issuers(value: str) -> tuple[TrustedIssuer, ...]:
 def _issuer(words: Sequence[str]) -> TrustedIssuer:
     address = words[0]
     given = dict(word.partition("=")[::2] for word in words[1:])
+    if len(given) < len(words) - 1:
+        raise ValueError(f"says something twice of {address}")
+    if empty := [name for name in ("audience", "claim") if given.get(name) == ""]:
+        raise ValueError(f"leaves {', '.join(empty)} of {address} empty")
     if unknown := given.keys() - _ISSUER_FIELDS.keys():
         raise ValueError(f"says {', '.join(sorted(unknown))} of {address}, which is nothing that is known of an issuer")
     if missing := {"audience", "jwks"} - given.keys():
@@ -146,7 +156,7 @@ class Settings:
         _issuers, "Services whose tokens are trusted, one a line; see below.", ()
     )
     public_url: str = _setting(_text, "The service's own address; needed where people log in at an issuer.", "")
-    client_url: str = _setting(_text, "Where people go who have logged in at an issuer, with a `code`.", "/app/")
+    client_url: str = _setting(_page, "Where people go who have logged in at an issuer, with a `code`.", "/app/")
     tmdb_key: str = _setting(_text, "A key, or a read access token, for TMDB; its films can be looked up then.", "")
     tmdb_url: str = _setting(_text, "Where TMDB is.", "https://api.themoviedb.org")
     omdb_key: str = _setting(_text, "A key for OMDb; its films can be looked up then.", "")

@@ -55,6 +55,7 @@ from domain.catalogue import MovieQuery
 from domain.errors import Unavailable
 from domain.films import Films
 from domain.issuer_logins import IssuerLogins
+from domain.issuers import ISSUER_LENGTH
 from domain.lookup import LookupAnswers, MovieDatabases
 from domain.passwords import LONGEST, PasswordHasher, PasswordRules
 from domain.tokens import RefreshTokens
@@ -232,6 +233,8 @@ def _check_issuers(settings: Settings) -> None:
         if issuer.address in seen:
             raise SettingsError(f"{about} stands there twice, or is marquee.token_issuer.")
         seen.add(issuer.address)
+        if len(issuer.address) > ISSUER_LENGTH:
+            raise SettingsError(f"{about} has more than {ISSUER_LENGTH} characters.")
         for address in (issuer.address, issuer.jwks):
             if not web.is_safe(address):
                 raise SettingsError(f"{about}: {address} is not an https address.")

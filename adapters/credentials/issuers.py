@@ -10,6 +10,9 @@ from itertools import islice
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from adapters.credentials.tokens import SHORTEST_RSA_KEY
@@ -29,6 +32,8 @@ COOL_DOWN = 30.0
 MOST_KEYS = 100
 
 _REQUIRED = ["iss", "aud", "sub", "iat", "exp"]
+_END_OF_TIME = 253_402_300_800
+_PUBLIC_KEYS = (RSAPublicKey, EllipticCurvePublicKey, Ed25519PublicKey, Ed448PublicKey)
 _INVALID = "The access token isn't valid; please log in."
 
 
@@ -58,10 +63,12 @@ class KeySet:
 
     def key(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
         """A key; None where the issuer has none of this name. Raises `Unavailable` where that can't be told."""
+        has_asked = False
         if self._clock() >= self._ask_again_at and self._lock.acquire(blocking=False):
             # One request asks; the others go on with what is known.
             try:
                 self._ask()
+                has_asked = True
             finally:
                 self._lock.release()
         key = self._keys.get((key_id, algorithm))
@@ -70,7 +77,8 @@ class KeySet:
         with self._lock:
             key = self._keys.get((key_id, algorithm))
             if key is None and self._clock() >= self._cools_until:
-                self._ask()
+                if not has_asked:
+                    self._ask()
                 key = self._keys.get((key_id, algorithm))
                 if key is None:
                     self._cools_until = self._clock() + COOL_DOWN
@@ -108,7 +116,8 @@ class KeySet:
                     key = jwt.PyJWK(member, algorithm)
                 except (jwt.PyJWTError, ValueError, TypeError):
                     continue  # of another kind than the algorithm, or malformed
-                if not isinstance(key.key, RSAPublicKey) or key.key.key_size >= SHORTEST_RSA_KEY:
+                is_strong = not isinstance(key.key, RSAPublicKey) or key.key.key_size >= SHORTEST_RSA_KEY
+                if isinstance(key.key, _PUBLIC_KEYS) and is_strong:
                     keys[key_id, algorithm] = key
         return keys
 
@@ -197,4 +206,5 @@ def _is_subject(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    return type(value) in (int, float)
+    """Whether it is a number of seconds since 1970, before the year 10,000."""
+    return isinstance(value, int | float) and type(value) is not bool and -_END_OF_TIME < value < _END_OF_TIME

@@ -1,6 +1,5 @@
 """Logging in at issuers by OpenID Connect: authorization code with PKCE, spoken by Authlib."""
 
-import hmac
 import secrets
 import time
 from collections.abc import Sequence
@@ -46,8 +45,9 @@ class OpenIdLogins:
             secrets.token_urlsafe(48),
             now.timestamp(),
         )
-        page = self._description(entry)["authorization_endpoint"]
-        with self._client(entry) as client:
+        described = self._description(entry)
+        page = described["authorization_endpoint"]
+        with _client(entry, described, self._callback) as client:
             address, _ = client.create_authorization_url(
                 page,
                 state=started.state,
@@ -60,15 +60,14 @@ class OpenIdLogins:
     def finish(self, started: StartedLogin, code: str, now: datetime) -> ForeignClaims:
         """See the port."""
         entry = self._issuers.get(started.issuer)
-        if entry is None:
+        if entry is None or not (code.isascii() and code.isprintable()):
             raise LoginFailed(_FAILED)
         tokens = self._exchanged(entry, started, code)
         try:
             payload = self._verifier.verified(str(tokens.get("id_token")), entry, entry.client_id, now)
         except (InvalidToken, TokenExpired):
             raise LoginFailed(_FAILED) from None
-        nonce = payload.get("nonce")
-        if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), started.nonce.encode()):
+        if payload.get("nonce") != started.nonce:
             raise LoginFailed(_FAILED)
         subject = payload["sub"]
         granted = self._granted(str(tokens.get("access_token")), entry, subject, now)
@@ -86,13 +85,14 @@ class OpenIdLogins:
 
     def _exchanged(self, entry: TrustedIssuer, started: StartedLogin, code: str) -> dict[str, Any]:
         """The tokens for a code."""
-        address = self._description(entry)["token_endpoint"]
+        described = self._description(entry)
+        address = described["token_endpoint"]
         try:
-            with self._client(entry) as client:
+            with _client(entry, described, self._callback) as client:
                 return dict(client.fetch_token(address, code=code, code_verifier=started.verifier))
         except AuthlibBaseError:
             raise LoginFailed(_FAILED) from None
-        except (httpx2.HTTPError, ValueError, RecursionError):
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError, OverflowError, RecursionError):
             raise _silent() from None
 
     def _description(self, entry: TrustedIssuer) -> dict[str, Any]:
@@ -108,24 +108,26 @@ class OpenIdLogins:
         except Unavailable:
             if known is None:
                 raise
-            return known[1]
+            # As good as new for a while, so that not everybody waits for a service that doesn't answer.
+            described = known[1]
         self._described[entry.address] = (time.monotonic(), described)
         return described
 
-    def _client(self, entry: TrustedIssuer) -> OAuth2Client:
-        supported = self._description(entry).get("token_endpoint_auth_methods_supported")
-        # Services don't agree on how a secret is written by Basic, which is what OpenID Connect has by default.
-        by_post = isinstance(supported, list) and "client_secret_post" in supported
-        method = "client_secret_post" if by_post else "client_secret_basic"
-        return OAuth2Client(
-            entry.client_id,
-            entry.client_secret or None,
-            token_endpoint_auth_method=method if entry.client_secret else "none",
-            scope="openid",
-            redirect_uri=self._callback,
-            code_challenge_method="S256",
-            **web.client_options(),
-        )
+
+def _client(entry: TrustedIssuer, described: dict[str, Any], callback: str) -> OAuth2Client:
+    supported = described.get("token_endpoint_auth_methods_supported")
+    # Services don't agree on how a secret is written by Basic, which is what OpenID Connect has by default.
+    by_post = isinstance(supported, list) and "client_secret_post" in supported
+    method = "client_secret_post" if by_post else "client_secret_basic"
+    return OAuth2Client(
+        entry.client_id,
+        entry.client_secret or None,
+        token_endpoint_auth_method=method if entry.client_secret else "none",
+        scope="openid",
+        redirect_uri=callback,
+        code_challenge_method="S256",
+        **web.client_options(),
+    )
 
 
 def _silent() -> Unavailable:

@@ -28,7 +28,7 @@ class MemoryAuditTrail:
 
     def _name(self, user_id: int | None) -> str:
         user = self.store.users.get(user_id or 0)
-        return "" if user is None else user.subject if user.issuer else user.email
+        return "" if user is None else f"{user.subject} at {user.issuer}" if user.issuer else user.email
 
 
 def _fits(event: Event, query: AuditQuery) -> bool:

@@ -15,6 +15,7 @@ from adapters.sql.tables import audit, favorites, movies, totals, users
 from adapters.sql.violations import violated
 from domain.access import Permission, Role
 from domain.accounts import (
+    AccountGone,
     Credentials,
     Login,
     Registration,
@@ -71,7 +72,7 @@ _SAVE = (
 _SET_PASSWORD = update(users).where(_ID).values(password_hash=bindparam("hash")).returning(users.c.id)
 _RECORD = (
     update(users)
-    .where(_ID, users.c.password_hash == bindparam("old_hash"), users.c.active)
+    .where(_ID, users.c.password_hash == bindparam("old_hash"), users.c.active, users.c.issuer == "")
     .values(
         last_login=bindparam("now"),
         password_hash=func.coalesce(func.nullif(bindparam("new_hash"), ""), users.c.password_hash),
@@ -247,7 +248,10 @@ class SqlForeignUsers:
         }
         if self.rows(_ADD, values):
             self.rows(_COUNT, {"more": 1})
-        return user_of(self.rows(_FIND_FOREIGN, {"by_issuer": user.issuer, "by_subject": user.subject})[0])
+        settled = self.find(user.issuer, user.subject)
+        if settled is None:  # taken away by themselves meanwhile
+            raise AccountGone
+        return settled
 
     def record(self, user_id: int, granted: Sequence[Permission], now: datetime) -> User | None:
         """See the port."""

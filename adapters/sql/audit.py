@@ -12,7 +12,7 @@ from adapters.sql.tables import audit, users
 from domain.audit import AuditEntry, AuditQuery, Event, user_target
 
 _ADD = insert(audit).returning(audit.c.id)
-_ACTOR = func.coalesce(case((users.c.issuer != "", users.c.subject), else_=users.c.email), "")
+_ACTOR = func.coalesce(case((users.c.issuer != "", users.c.subject + " at " + users.c.issuer), else_=users.c.email), "")
 _COLUMNS = (
     audit.c.id,
     audit.c.at,

@@ -108,7 +108,9 @@ class AccountViews:
     def profile(self, request: Request) -> Response:
         """The profile of who asks."""
         identity = request.identity
-        return answers.private_single(request, render_profile(identity.user, identity.permissions))
+        profile = render_profile(identity.user, identity.permissions)
+        # Who has no row yet gets one, and an id, before anything of theirs is changed.
+        return answers.private_single(request, profile) if identity.user.id else answers.private(profile)
 
     def update(self, request: Request) -> Response:
         """Change the profile."""

@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from pyramid.request import Request
 from pyramid.response import Response
@@ -51,6 +51,8 @@ class IssuerLoginViews:
 
     def come_back(self, request: Request) -> Response:
         """Send somebody who comes from their issuer on to the web client, with a code that is good once."""
+        if request.method == "HEAD":  # which must not use the code up
+            return Answer(status=302, headerlist=[("Location", self.client_url), ("Cache-Control", "no-store")])
         ports, asked = request.ports, request.validated
         started = self._started(request, asked.get("state", ""))
         if "code" not in asked:
@@ -99,7 +101,7 @@ class IssuerLoginViews:
         return f"{self.client_url}{joint}{urlencode(query)}"
 
 
-def open_views(keyring: Keyring, *, client_url: str, is_secure: bool) -> IssuerLoginViews | None:
+def open_views(keyring: Keyring, *, client_url: str, public_url: str) -> IssuerLoginViews | None:
     """The views; None where nobody logs in at an issuer. Over https their cookie never goes without."""
     if keyring.issuer_logins is None:
         return None
@@ -107,11 +109,11 @@ def open_views(keyring: Keyring, *, client_url: str, is_secure: bool) -> IssuerL
         keyring.refresh_tokens.key,
         "log-in at an issuer",
         COOKIE,
-        secure=is_secure,
+        secure=public_url.startswith("https:"),
         max_age=int(LOGIN_LIFETIME.total_seconds()),
         httponly=True,
         samesite=b"Lax",
-        path=PATH,
+        path=urlsplit(public_url).path.rstrip("/") + PATH,
     )
     return IssuerLoginViews(keyring.issuer_logins, keyring, client_url, cookies)
 

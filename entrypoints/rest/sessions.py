@@ -9,7 +9,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from domain.accounts import EMAIL_LENGTH, Login
-from domain.audit import LOG_IN, TOKEN_REUSE, user_target
+from domain.audit import LOG_IN, TOKEN_REUSE
 from domain.paging import Page
 from domain.sessions import Session, TokenPair, TokenReused, check_login, log_in, log_out, refresh
 from domain.tokens import LONGEST_TOKEN
@@ -89,7 +89,7 @@ class SessionViews:
                 refresh_tokens=self.keyring.refresh_tokens,
             )
         except TokenReused as reuse:
-            record(request, TOKEN_REUSE, None, user_target(reuse.user_id))
+            record(request, TOKEN_REUSE, reuse.user_id)
             raise
         return answers.private(render_pair(pair))
 

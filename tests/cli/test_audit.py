@@ -35,7 +35,7 @@ EVENTS = [
 LINES = [
     "2026-05-04T12:00:00Z  anna@example.com  log_in  192.0.2.1",
     '2026-05-04T12:00:01Z  anna@example.com  post:movie  movie 17  192.0.2.1  {"title":"Out\\nrage"}',
-    "2026-05-04T12:01:00Z  auth0|anna  log_in  2001:db8::7",
+    "2026-05-04T12:01:00Z  auth0|anna at https://issuer.example/  log_in  2001:db8::7",
     "2026-05-04T13:00:00Z  user 3, who is gone  delete_account  user 3",
     '2026-05-05T12:00:00Z  the command line  patch:user  user 1  {"role":"member"}',
     "2026-05-05T12:01:00Z  anna@example.com  patch:user  user 2",

@@ -175,11 +175,21 @@ def test_names_who_did_it_by_what_they_are_known_by_now(store):
         Event(NOON, "patch:user", None, user_target(anna.id)),
         Event(NOON, LOG_IN, 999),
     )
-    assert [entry.actor for entry in found(store)] == ["anna@example.com", "auth0|anna", "", ""]
+    assert [entry.actor for entry in found(store)] == [
+        "anna@example.com",
+        "auth0|anna at https://issuer.example/",
+        "",
+        "",
+    ]
     with store.writing() as ports:
         ports.users.save(replace(foreign, username="anna", name="Anna"))
         ports.users.save(replace(anna, active=False))
-    assert [entry.actor for entry in found(store)] == ["anna@example.com", "auth0|anna", "", ""]
+    assert [entry.actor for entry in found(store)] == [
+        "anna@example.com",
+        "auth0|anna at https://issuer.example/",
+        "",
+        "",
+    ]
 
 
 def test_what_is_rolled_back_was_not_done(store):

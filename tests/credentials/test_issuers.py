@@ -193,9 +193,15 @@ def test_a_token_must_say_when_it_was_made_and_until_when_it_is_good(calm, reade
     refusal(reader, calm.token(**{name: ...}))
 
 
-@pytest.mark.parametrize("expires", [AT_NOON, AT_NOON - 1, 0, -1, -(10**400), AT_NOON - 0.5, float("-inf")])
+@pytest.mark.parametrize("expires", [AT_NOON, AT_NOON - 1, 0, -1, AT_NOON - 0.5])
 def test_an_expired_token_is_refused_as_such(calm, reader, expires):
     refusal(reader, calm.token(exp=expires), TokenExpired)
+
+
+@pytest.mark.parametrize("name", ["exp", "iat", "nbf"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), 10**400, -(10**400)])
+def test_a_time_must_be_one_that_comes(calm, reader, name, value):
+    refusal(reader, calm.token(**{name: value}))
 
 
 def test_a_token_is_good_until_the_very_moment_when_it_expires(calm, reader):

@@ -137,7 +137,7 @@ def test_a_log_in_at_an_issuer_is_one_as_well(make_api, issuer, lines, kind):
     api.send("POST", "/auth/openid/token/", 200, {"code": code}, remote="203.0.113.7")
     (entry,) = rows(api)
     assert told_of(entry) == ("log_in", 1, "", "", "203.0.113.7")
-    assert entry.actor == "auth0|anna"
+    assert entry.actor == f"auth0|anna at {issuer.address}"
     assert [(line["action"], line["actor"]) for line in lines.all] == [("log_in", 1)]
     api.send("POST", "/auth/openid/token/", 401, {"code": code})
     assert len(rows(api)) == 1
@@ -153,7 +153,7 @@ def test_a_token_shown_again_is_kept_though_it_is_refused(api, lines):
     tokens = {"access_token": anna.pair["access_token"], "refresh_token": used}
     api.send("PUT", "/auth/login/", 401, tokens, remote="203.0.113.7")
     (entry,) = rows(api)[before:]
-    assert told_of(entry) == ("token_reuse", None, f"user {anna.id}", "", "203.0.113.7")
+    assert told_of(entry) == ("token_reuse", anna.id, "", "", "203.0.113.7")
     assert [line["action"] for line in lines.done] == ["token_reuse"]
     assert [(line["code"], line["target"]) for line in lines.refused] == [("token_reused", "PUT /auth/login")]
     # The session is over, so nothing is left to be shown again.
@@ -201,7 +201,7 @@ def test_what_is_done_by_a_permission_is_a_row_and_a_line(make_api, issuer, line
         entry = TrustedIssuer(issuer.address, issuer.audience, issuer.jwks_address, allow=frozenset(Permission))
         api = stocked(make_api(kind, trusted_issuers=(entry,)))
         issuer.now = lambda: api.clock().timestamp()
-        token, known_as = f"Bearer {issuer.token(permissions=list(Permission))}", "auth0|anna"
+        token, known_as = f"Bearer {issuer.token(permissions=list(Permission))}", f"auth0|anna at {issuer.address}"
     else:
         api = stocked(make_api(kind))
         token, known_as = as_role(api, Role.ADMINISTRATOR, "root").token, "root@example.com"
@@ -468,7 +468,7 @@ def test_a_subject_forges_no_line(make_api, issuer, lines):
     subject = '"},{"action":"log_in"} \\'
     shown = {"Authorization": f"Bearer {issuer.token(subject, ['post:genre'])}"}
     api.send("POST", "/agency/genres", 201, GENRE, **shown)
-    assert [entry.actor for entry in rows(api)] == [subject]
+    assert [entry.actor for entry in rows(api)] == [f"{subject} at {issuer.address}"]
     assert len(lines.all) == 1
 
 

@@ -149,6 +149,14 @@ def test_sends_to_the_issuers_page_with_a_cookie(memory, issuer, path):
     assert response.body == b""
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "text/html,*/*;q=0.8", "image/png"])
+def test_whatever_a_browser_accepts_it_is_sent_on(memory, issuer, accept):
+    browser = Browser(memory, issuer)
+    for path in (LOGIN, "/agency/"):
+        browser.get(path, Accept=accept)
+    assert browser.get(f"{BACK}?{browser.begin()}", Accept=accept).headers["Location"].startswith("/app/?code=")
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:6543", "http://localhost:6543/"])
 def test_without_https_the_cookie_goes_without(make, url):
     api = make(public_url=url)
@@ -221,8 +229,15 @@ def test_head_and_options_work(memory):
     assert cookie_of(head).value
     assert head.body == b""
     assert memory.request("HEAD", "/agency/", 302).headers["Location"]
-    memory.request("HEAD", BACK, 401)
+    assert memory.request("HEAD", BACK, 302).headers["Location"] == "/app/"
     memory.get(SWAP, 405)
+
+
+def test_a_head_does_not_use_the_issuers_code_up(memory, issuer):
+    browser = Browser(memory, issuer)
+    query = browser.begin()
+    memory.request("HEAD", f"{BACK}?{query}", 302)
+    assert "code=" in browser.get(f"{BACK}?{query}").headers["Location"]
 
 
 def test_who_has_a_bad_token_can_log_in_all_the_same(memory, issuer):
