@@ -61,13 +61,14 @@ def on_first_core() -> Iterator[None]:
 
 
 @contextmanager
-def running(name: str, database: Database, folder: Path) -> Iterator[Server]:
-    """One contestant on a database, for as long as the block."""
+def running(name: str, database: Database, folder: Path, **settings: str) -> Iterator[Server]:
+    """One contestant on a database, for as long as the block; the settings are Marquee's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     if name in OURS:
-        command, environment = marquee(database.url, "serve", "--host", "127.0.0.1", "--port", str(port), *OURS[name])
+        arguments = ("serve", "--host", "127.0.0.1", "--port", str(port), *OURS[name])
+        command, environment = marquee(database.url, *arguments, **settings)
     else:
         command = [sys.executable, "-m", f"benchmarks.peers.{PEERS[name]}", str(port), database.url]
         environment = None

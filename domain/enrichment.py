@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 def has_gaps(movie: Movie) -> bool:
     """Whether something isn't known of a movie that a movie database may tell."""
-    return not (movie.release_date and movie.length and movie.rating and movie.description and movie.poster_url)
+    return None in (movie.release_date, movie.length, movie.rating) or not (movie.description and movie.poster_url)
 
 
 def find_film(
@@ -44,8 +44,11 @@ def find_film(
     ]
     if len({film.film for film in alike}) > 1:
         return Outcome.UNSURE
-    # A search tells less than the film itself.
-    return databases.get(alike[0].external_id, now) if alike else Outcome.UNKNOWN
+    try:
+        # A search tells less than the film itself.
+        return databases.get(alike[0].external_id, now) if alike else Outcome.UNKNOWN
+    except UnknownExternalId:  # searches may still find what is gone
+        return Outcome.UNKNOWN
 
 
 def fill_gaps(movie: Movie, film: ExternalMovie, *, movies: MovieEdits) -> Outcome:

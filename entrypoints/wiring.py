@@ -307,5 +307,10 @@ def open_databases(settings: Settings, stores: Stores) -> MovieDatabases:
     except ValueError as error:
         raise SettingsError(f"A key of a movie database {error}.") from None
     return ConfiguredDatabases(
-        tmdb=tmdb, omdb=omdb, reading=stores.reading.lookup_answers, writing=stores.keeping_answers
+        tmdb=tmdb,
+        omdb=omdb,
+        reading=stores.reading.lookup_answers,
+        writing=stores.keeping_answers,
+        # One thread is left for all else, whatever look-ups and whole lists, which may have half of them, hold up.
+        at_once=max(1, settings.threads - settings.threads // 2 - 1),
     )

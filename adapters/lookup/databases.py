@@ -38,6 +38,7 @@ COOL_DOWN = 30.0
 MOST_UNDER_WAY = 32
 """Look-ups at a time, those included that nobody waits for any more."""
 
+_TOO_MANY = "Too many films are being looked up; please try again."
 _FOR_ASKING = 0.95
 _FOR_THE_FIRST = 0.6
 """Shares of the time, where another database could still be asked after this one."""
@@ -103,7 +104,7 @@ class ConfiguredDatabases:
     """The port `MovieDatabases`: TMDB before OMDb, but for ids of IMDb; where one fails, the other is asked.
 
     Answers are found by `reading`, and kept by what `writing` opens: a transaction that commits at the end. Neither
-    needs to work for a look-up.
+    needs to work for a look-up. `at_once` may wait at a time; who comes then is told what is kept, or to try again.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class ConfiguredDatabases:
         omdb: MovieDatabase | None,
         reading: LookupAnswers,
         writing: Callable[[], AbstractContextManager[LookupAnswers]],
+        at_once: int = MOST_UNDER_WAY,
         seconds: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -124,6 +126,7 @@ class ConfiguredDatabases:
         self._seconds = seconds
         self._under_way: dict[str, Future[_Outcome]] = {}
         self._places = threading.BoundedSemaphore(MOST_UNDER_WAY)
+        self._seats = threading.BoundedSemaphore(at_once)
         self._lock = threading.Lock()
 
     @property
@@ -162,6 +165,19 @@ class ConfiguredDatabases:
         return films[0]
 
     def _answer(self, question: _Question, databases: Sequence[MovieDatabase], now: datetime) -> Films:
+        """What is found, or kept where too many wait for what is found."""
+        if self._seats.acquire(blocking=False):
+            try:
+                return self._wait_for(question, databases, now)
+            finally:
+                self._seats.release()
+        for database in databases:
+            kept = self._kept(_name_at(database, question), now)
+            if kept is not None:
+                return kept
+        raise LookupFailed(_TOO_MANY)
+
+    def _wait_for(self, question: _Question, databases: Sequence[MovieDatabase], now: datetime) -> Films:
         """What the thread finds that looks this up; the one that does so already, or a new one."""
         until = time.monotonic() + _FOR_ASKING * self._seconds
         with self._lock:
@@ -169,7 +185,7 @@ class ConfiguredDatabases:
             is_new = flight is None
             if flight is None:
                 if not self._places.acquire(blocking=False):
-                    raise LookupFailed("Too many films are being looked up; please try again.")
+                    raise LookupFailed(_TOO_MANY)
                 flight = self._under_way[question.text] = Future()
         if is_new:
             self._start(flight, question, databases, now, until)
@@ -223,7 +239,7 @@ class ConfiguredDatabases:
     ) -> _Outcome:
         failures = []
         for database in databases:
-            name = f"{database.name} {question.text}"
+            name = _name_at(database, question)
             kept = self._kept(name, now)
             if kept is not None:
                 return _Outcome(kept)
@@ -260,6 +276,11 @@ class ConfiguredDatabases:
                 answers.keep(name, _written(films), now)
         except Exception as error:  # noqa: BLE001  # they have their answer, and it can be asked for again
             log.warning("An answer of a movie database can't be kept: %s", type(error).__name__)
+
+
+def _name_at(database: MovieDatabase, question: _Question) -> str:
+    """What the answer of a database is kept under."""
+    return f"{database.name} {question.text}"
 
 
 def _written(films: Films) -> str:

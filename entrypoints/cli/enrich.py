@@ -1,18 +1,23 @@
 """`marquee enrich`: gaps of the catalogue's movies, filled in from a movie database."""
 
 from collections import Counter
+from itertools import islice
 from time import monotonic
 
 import click
 
 from domain.catalogue import Movie, MovieNotFound, MovieQuery
 from domain.enrichment import Outcome, fill_gaps, find_film, has_gaps
+from domain.errors import TryLater
 from domain.listing import Position
-from domain.lookup import AlreadyThere, LookupFailed, MovieDatabases
+from domain.lookup import AlreadyThere, MovieDatabases
 from domain.paging import walk
 from entrypoints.cli.context import Context, pass_context
 from entrypoints.cli.progress import SECONDS_A_LINE
 from entrypoints.wiring import Stores, open_databases
+
+MOST_FAILURES = 3
+"""Look-ups that fail in a row, after which nothing more is looked up."""
 
 
 @click.command("enrich")
@@ -25,6 +30,7 @@ def enrich_command(context: Context, limit: int | None) -> None:
     still has gaps; answers of the last day aren't asked for twice.
     """
     outcomes: Counter[Outcome] = Counter()
+    left, in_a_row, why = 0, 0, ""
     with context.stores() as stores:
         databases = open_databases(context.settings, stores)
         if not databases.are_on:
@@ -34,18 +40,21 @@ def enrich_command(context: Context, limit: int | None) -> None:
             lambda place, size: movies.after(MovieQuery(), place, size), lambda movie: Position(movie.id, movie.id)
         )
         told_at = monotonic()
-        for movie in (movie for chunk in chunks for movie in chunk if has_gaps(movie)):
-            if outcomes.total() == limit:
-                break
+        for movie in islice((movie for chunk in chunks for movie in chunk if has_gaps(movie)), limit):
+            if in_a_row == MOST_FAILURES:
+                left += 1
+                continue
             try:
                 outcomes[_enrich(movie, stores, databases)] += 1
-            except LookupFailed as error:
-                click.echo(f"{_said(outcomes)} {error.message}", err=True)
-                raise click.ClickException("The rest is for another run.") from None
+                in_a_row = 0
+            except TryLater as error:
+                left, in_a_row, why = left + 1, in_a_row + 1, error.message
             if monotonic() - told_at > SECONDS_A_LINE:
                 told_at = monotonic()
                 click.echo(_said(outcomes), err=True)
     click.echo(_said(outcomes))
+    if left:
+        raise click.ClickException(f"Left for another run: {left:,}. {why}")
 
 
 def _enrich(movie: Movie, stores: Stores, databases: MovieDatabases) -> Outcome:

@@ -43,6 +43,12 @@ def test_fills_in_what_is_not_known_and_names_the_film(movies):
     assert fill_gaps(filled, LAURA, movies=movies) is Outcome.UNCHANGED
 
 
+def test_nought_is_told_and_no_gap(movies):
+    told = {"release_date": date(1944, 10, 11), "description": "Mine.", "poster_url": "https://own.example/a.jpg"}
+    assert not has_gaps(stored(movies, length=0, rating=0.0, **told))
+    assert has_gaps(stored(movies, length=0, **told))
+
+
 def test_never_overwrites_what_was_told(movies):
     movie = stored(movies, length=90, rating=1.0, description="My own words.", poster_url="https://own.example/a.jpg")
     fill_gaps(movie, LAURA, movies=movies)
@@ -71,6 +77,11 @@ def test_by_title_and_year_only_one_alone_is_taken(movies):
     assert found(movie, ExternalMovie("tmdb:2", "Laura", 1945)) is Outcome.UNKNOWN
     assert found(movie, ExternalMovie("tmdb:2", "Laura II", 1944)) is Outcome.UNKNOWN
     assert found(movie, LAURA, ExternalMovie("tmdb:2", "LAURA", 1944)) is Outcome.UNSURE
+
+
+def test_a_film_that_is_found_and_not_there_is_unknown(movies):
+    databases = MemoryDatabases({"tmdb:1": LAURA})  # whose own id is another
+    assert find_film(stored(movies), [], now=NOON, databases=databases) is Outcome.UNKNOWN
 
 
 def test_a_film_that_another_movie_is_leaves_both_alone(movies):

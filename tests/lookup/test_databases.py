@@ -287,6 +287,24 @@ def test_only_so_many_are_left_hanging(online, monkeypatch):
     assert tmdb.search("matrix")
 
 
+def test_only_so_many_wait_at_a_time_and_the_others_are_told_what_is_kept(online):
+    few = Asking(online, TMDB, at_once=2)
+    few.search("matrix")
+    settle()
+    online.trouble(TMDB, Trouble.HANG)
+    with ThreadPoolExecutor(2) as pool:
+        hanging = [pool.submit(few.fails, lambda title=title: few.search(title)) for title in ("one", "two")]
+        wait_until(lambda: online.asked(TMDB) == 3)
+        for title in ("one", "three"):
+            assert few.fails(lambda title=title: few.search(title), seconds=0.1).retry_after == 1
+        assert few.search("matrix") == ["tmdb:603", "tmdb:604"]
+        assert all(one.result() for one in hanging)
+    settle()
+    online.recover()
+    assert few.search("three") == []
+    assert online.asked(TMDB) == 4
+
+
 def test_where_no_thread_can_be_had_nothing_can_be_looked_up_now(tmdb_alone, monkeypatch):
     def start(_):
         raise RuntimeError("can't start new thread")
