@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pyramid_tm
 from pyramid.config import Configurator
@@ -16,10 +17,12 @@ from domain.errors import DomainError
 from domain.lookup import MovieDatabases
 from entrypoints.ports import Keyring, Ports
 from entrypoints.rest import (
+    about,
     accounts,
     actors,
     agency,
     catalogue,
+    client,
     collection_imports,
     collections,
     documents,
@@ -74,11 +77,13 @@ def create_app(
     databases: MovieDatabases,
     reading: Ports,
     writing: Callable[[Request], Ports],
+    client_folder: Path = client.BUILT,
 ) -> Router:
     """The application on these ports, of a database or of a test: those for reading, and those of a transaction.
 
     `request.reading` reads; `request.ports` does what the request's method may: a safe one reads, any other works
-    in a transaction, which begins at the first question to the store. Raises `SettingsError` for a prefix in use.
+    in a transaction, which begins at the first question to the store. The built web client is read from its folder.
+    Raises `SettingsError` for a prefix in use.
     """
 
     def ports(request: Request) -> Ports:
@@ -121,13 +126,24 @@ def create_app(
         *issuer_logins.resources(at_issuers),
         *users.resources(whole_lists),
         *operations.resources(metrics, settings.metrics_token),
+        *about.resources(
+            {
+                "agency_prefix": prefix,
+                "formats": formats,
+                "issuers": [trusted.address for trusted in settings.trusted_issuers if trusted.client_id],
+                "lookup": databases.are_on,
+                "require_external_id": settings.require_external_id,
+                "password_minimum": keyring.rules.shortest,
+            }
+        ),
     ]
     # Without a prefix of its own the agency takes some of the catalogue's paths over.
-    taken = {door.path for door in agency_doors}
+    taken = set() if prefix else {door.path for door in agency_doors}
     documented = [*(resource for resource in others if resource.path not in taken), *agency_doors]
-    if prefix and len(documented) < len(others) + len(agency_doors):
+    resources = [*documented, *documents.resources(documented), *client.resources(client_folder)]
+    if len({resource.path for resource in resources}) < len(resources):
         raise SettingsError(f"marquee.agency_prefix: {prefix} leads to something else already.")
-    for resource in (*documented, *documents.resources(documented)):
+    for resource in resources:
         resource.answers_options()
         config.add_cornice_service(resource)
     config.add_exception_view(on_domain_error, context=DomainError)

@@ -10,6 +10,7 @@ from entrypoints.cli.context import Context
 from entrypoints.cli.enrich import enrich_command
 from entrypoints.cli.films import import_command
 from entrypoints.cli.migrate import migrate_command
+from entrypoints.cli.openapi import openapi_command
 from entrypoints.cli.postman import postman_command
 from entrypoints.cli.sample import sample_command
 from entrypoints.cli.serve import serve_command
@@ -43,6 +44,7 @@ main.add_command(user_group)
 main.add_command(collection_group)
 main.add_command(audit_command)
 main.add_command(serve_command)
+main.add_command(openapi_command)
 main.add_command(postman_command)
 
 if __name__ == "__main__":

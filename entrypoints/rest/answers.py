@@ -65,8 +65,30 @@ def ensure_unchanged(request: Request, body: Any) -> None:
     if if_match is None:
         return
     tags = [tag.strip() for tag in if_match.split(",")]
-    if "*" not in tags and _etag(orjson.dumps(body, option=_UTC)) not in tags:
+    if "*" not in tags and etag_of(orjson.dumps(body, option=_UTC)) not in tags:
         raise RequestError(412)
+
+
+def tagged(
+    request: Request,
+    body: bytes,
+    etag: str,
+    headers: Sequence[tuple[str, str]],
+    about_content: Sequence[tuple[str, str]],
+) -> Response:
+    """These bytes with their strong ETag; 304, without the headers about the content, when the client has them."""
+    headerlist = [*headers, ("ETag", etag)]
+    if request.environ["REQUEST_METHOD"] in ("GET", "HEAD") and _has_already(
+        request.environ.get("HTTP_IF_NONE_MATCH"), etag
+    ):
+        return Response(status=304, headerlist=headerlist)
+    headerlist += (*about_content, ("Content-Length", str(len(body))))
+    return Response(headerlist=headerlist, app_iter=(body,))
+
+
+def etag_of(body: bytes) -> str:
+    """The strong ETag of these bytes."""
+    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
 def page_request(validated: dict[str, Any]) -> PageRequest | None:
@@ -175,18 +197,7 @@ def _tagged(
     *,
     keeping: tuple[str, str] = _REVALIDATE,
 ) -> Response:
-    etag = _etag(body)
-    headers += (keeping, ("ETag", etag))
-    if request.environ["REQUEST_METHOD"] in ("GET", "HEAD") and _has_already(
-        request.environ.get("HTTP_IF_NONE_MATCH"), etag
-    ):
-        return Response(status=304, headerlist=headers)
-    headers += (_JSON, ("Content-Length", str(len(body))))
-    return Response(headerlist=headers, app_iter=(body,))
-
-
-def _etag(body: bytes) -> str:
-    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    return tagged(request, body, etag_of(body), [*headers, keeping], (_JSON,))
 
 
 def _has_already(if_none_match: str | None, etag: str) -> bool:

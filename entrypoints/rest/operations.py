@@ -54,10 +54,6 @@ class OperationViews:
         """Where a person begins."""
         return HTTPFound(f"{request.script_name}/app/")
 
-    def app(self, request: Request) -> Response:
-        """The documents, as long as there is no web client to show."""
-        return HTTPFound(f"{request.script_name}/docs/")
-
 
 def resources(metrics: Metrics | None, metrics_token: str) -> list[Resource]:
     """The paths for operations, and the way in for a person."""
@@ -70,6 +66,4 @@ def resources(metrics: Metrics | None, metrics_token: str) -> list[Resource]:
     exposition.answers("GET", views.metrics, produces="text/plain")
     start = Resource("/", Access.ANYBODY)
     start.answers("GET", views.start, produces="*/*")
-    app = Resource("/app", Access.ANYBODY)
-    app.answers("GET", views.app, produces="*/*")
-    return [health, ready, exposition, start, app]
+    return [health, ready, exposition, start]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import orjson
 import pytest
@@ -28,6 +29,7 @@ from tests.conftest import STORES, catalogue_of, memory_catalogue, memory_ports,
 
 ORIGIN = "https://films.example"
 PASSWORD = "mints and oranges"
+NO_CLIENT = Path("never built")
 SETTINGS = Settings(
     database_url="sqlite:///unused",
     cors_origins=(ORIGIN,),
@@ -157,8 +159,10 @@ def make_api(request: pytest.FixtureRequest) -> Iterator:
     """Makes the application on a store with settings of one's own."""
     opened = []
 
-    def make(kind: str = "memory", *, films: Sequence[ExternalMovie] = (), **settings: object) -> Api:
-        """`films` are what the movie databases know."""
+    def make(
+        kind: str = "memory", *, films: Sequence[ExternalMovie] = (), client: Path = NO_CLIENT, **settings: object
+    ) -> Api:
+        """`films` are what the movie databases know; `client` is the folder of the built web client."""
         databases = MemoryDatabases({film.external_id: film for film in films})
         values = replace(SETTINGS, **settings)
         clock = Clock()
@@ -172,7 +176,7 @@ def make_api(request: pytest.FixtureRequest) -> Iterator:
             catalogue, reading = catalogue_of(kind, stores), stores.reading
             ports, writing = stores.ports_for, stores.writing
         return Api(
-            TestApp(create_app(values, cheap_keyring(values), databases, reading, ports)),
+            TestApp(create_app(values, cheap_keyring(values), databases, reading, ports, client)),
             catalogue,
             clock,
             writing,

@@ -16,7 +16,8 @@ from tests.functional.conftest import Api, Person
 UNDOCUMENTED = {
     "/": "sends a person to the web door",
     "/agency": "sends a person of the agency there too",
-    "/app": "sends a person to the documents",
+    "/app": "the web client's page",
+    "/app/{path:.*}": "its files and routes",
     "/docs": "a page for people",
     "/docs/{file}": "files of that page",
     "/metrics": "for Prometheus, in its own format",
