@@ -12,6 +12,7 @@ PAGE := entrypoints/rest/pages/app/index.html
 CLIENT := $(if $(wildcard client/package.json),$(PAGE))
 OLD_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 22 ? 1 : 0)' || echo old)
 NPM := PATH="$(if $(OLD_NODE),$(CURDIR)/$(BIN):)$$PATH" npm
+TEST := $(if $(CLIENT),(cd client && $(NPM) test) &&) $(BIN)/pytest -n 2
 
 .PHONY: run dev test check lint format bench clean
 .DELETE_ON_ERROR:
@@ -27,14 +28,14 @@ dev: .venv/dev $(CLIENT)
 	exec $(BIN)/marquee serve --host $(HOST) --port $(PORT)
 
 test: .venv/dev tests/postman/node_modules $(CLIENT)
-	$(BIN)/pytest -n 2
+	$(TEST)
 	touch .venv/tested
 
 # What passed isn't tested again as long as no file changes.
 check: lint .venv/tested
 
 .venv/tested: .venv/dev tests/postman/node_modules $(CLIENT) $(shell git ls-files 2>/dev/null)
-	$(BIN)/pytest -n 2
+	$(TEST)
 	touch $@
 
 lint: .venv/dev $(CLIENT)

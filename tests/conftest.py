@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -93,6 +94,13 @@ def postgresql():
 def database_url(server, name: str) -> str:
     """The address of one database of the server."""
     return server.get_uri(database=name)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,10 +67,17 @@ def environment_for(url: str, **more: str) -> dict[str, str]:
 @pytest.fixture
 def start(tmp_path) -> Iterator:
     """Starts servers; `start(url, "--workers", "2")`."""
+    with servers(tmp_path) as start:
+        yield start
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator:
+    """What starts servers, which end with the context; their logs are kept in the folder."""
     started = []
 
     def start(url: str, *arguments: str, ini: Path = ROOT / "development.ini", **environment: str) -> Server:
-        log = tmp_path / f"server{len(started)}.log"
+        log = folder / f"server{len(started)}.log"
         port = ("--port", "0") if "--port" not in arguments else ()
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -93,10 +101,3 @@ def start(tmp_path) -> Iterator:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
