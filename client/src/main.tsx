@@ -29,4 +29,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
-startOffline();
+void startOffline();

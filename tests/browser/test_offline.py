@@ -32,6 +32,16 @@ def test_what_was_seen_is_readable_without_a_network(new_browser):
     expect(page.locator("h1")).to_have_text("A Trip to the Moon")
 
 
+def test_the_first_page_is_kept_although_it_came_before_the_service_worker(new_browser):
+    browser, page = online(new_browser)
+    expect(page.locator(".card").first).to_be_visible()
+    page.wait_for_function("async () => (await (await caches.open('public')).keys()).length > 0")
+    browser.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("There is no connection.")).to_be_visible()
+    expect(page.locator(".card-title").first).to_be_visible()
+
+
 def test_ones_own_is_readable_too_until_one_logs_out(new_browser, service: Service):
     browser, page = online(new_browser)
     person = service.person()

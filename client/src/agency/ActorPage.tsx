@@ -104,7 +104,7 @@ function RolesOf({ actor }: { actor: Actor }) {
         {(roles) => <RoleTable roles={roles} of="actor" />}
       </List>
       {mayAdd && (
-        <Link role="button" className="outline" to={`/agency/roles/new?actor=${actor.id}`} state={here}>
+        <Link className="button outline" to={`/agency/roles/new?actor=${actor.id}`} state={here}>
           {t("agency.addRole")}
         </Link>
       )}

@@ -29,7 +29,7 @@ function Actors() {
       title={t("agency.actors")}
       actions={
         mayAdd && (
-          <Link role="button" to="/agency/actors/new">
+          <Link className="button" to="/agency/actors/new">
             {t("agency.addActor")}
           </Link>
         )

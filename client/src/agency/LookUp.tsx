@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, told } from "../api/client";
+import { ApiProblem } from "../api/problems";
 import type { FoundMovie } from "../api/types";
 import { Field } from "../ui/Field";
 import { Form, Submit } from "../ui/Form";
@@ -17,6 +18,17 @@ export function LookUp({ add }: { add: (externalId: string) => Promise<unknown> 
     const year = numberOf(typed.get("year"));
     const query = { title: textOf(typed.get("title")).trim(), ...(year !== null && { year }) };
     setFound(await told(api.GET("/lookup/movies/", { params: { query } })));
+  }
+
+  /** What is wrong with the id is told as a whole: nobody typed it here. */
+  async function choose(externalId: string) {
+    try {
+      await add(externalId);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      const faults = error.faults.filter(({ name }) => name !== "external_id");
+      throw new ApiProblem(error.status, error.code, error.message, faults, error.retryAfter);
+    }
   }
 
   return (
@@ -42,7 +54,7 @@ export function LookUp({ add }: { add: (externalId: string) => Promise<unknown> 
                 <br />
                 <small>{external_id}</small>
               </span>
-              <Form submit={() => add(external_id)} label={title}>
+              <Form submit={() => choose(external_id)} label={title}>
                 <Submit>
                   {t("ui.add")}
                   <span className="heard"> {title}</span>

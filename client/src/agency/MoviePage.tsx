@@ -52,7 +52,7 @@ function Movie({ id }: { id: number }) {
       actions={
         movie && (
           <>
-            <Link role="button" className="secondary outline" to={`/movies/${id}`}>
+            <Link className="button secondary outline" to={`/movies/${id}`}>
               {t("agency.seePublic")}
             </Link>
             {mayDelete && (

@@ -32,7 +32,7 @@ function Movies() {
       title={t("agency.movies")}
       actions={
         mayAdd && (
-          <Link role="button" to="/agency/movies/new">
+          <Link className="button" to="/agency/movies/new">
             {t("agency.addMovie")}
           </Link>
         )

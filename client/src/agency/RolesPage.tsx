@@ -27,7 +27,7 @@ function Roles() {
       title={t("agency.roles")}
       actions={
         mayAdd && (
-          <Link role="button" to="/agency/roles/new">
+          <Link className="button" to="/agency/roles/new">
             {t("agency.addRole")}
           </Link>
         )

@@ -38,13 +38,13 @@ function Missing() {
     <Page title={t("collection.noCopy")}>
       <Empty title={t("problems.copy_not_found")}>
         {isMember ? (
-          <Link role="button" to="/shared">
+          <Link className="button" to="/shared">
             {t("collection.toShared")}
           </Link>
         ) : (
           <>
             <p>{t("collection.noCopyGuest")}</p>
-            <Link role="button" to="/login" state={{ from: pathname }}>
+            <Link className="button" to="/login" state={{ from: pathname }}>
               {t("shell.logIn")}
             </Link>
           </>

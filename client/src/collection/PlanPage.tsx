@@ -78,7 +78,7 @@ function Deed({ plan: { id, state, counts } }: { plan: Import }) {
     <section className="panel plan-deed">
       <p>{t(state === "applied" ? "collection.appliedText" : "collection.undoneText", { count: news })}</p>
       <div className="row">
-        <Link role="button" to="/collection">
+        <Link className="button" to="/collection">
           {t("collection.toCollection")}
         </Link>
         {state === "applied" ? (

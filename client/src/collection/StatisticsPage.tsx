@@ -29,7 +29,7 @@ function Counted() {
     <Page
       title={t("collection.statistics")}
       actions={
-        <Link role="button" className="outline" to="/collection">
+        <Link className="button outline" to="/collection">
           {t("collection.toCollection")}
         </Link>
       }
@@ -40,7 +40,7 @@ function Counted() {
             <Charts statistics={statistics} />
           ) : (
             <Empty title={t("collection.nothingToCount")}>
-              <Link role="button" to="/collection/new">
+              <Link className="button" to="/collection/new">
                 {t("collection.addFirst")}
               </Link>
             </Empty>

@@ -32,17 +32,33 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
 });
 
+/** The page tells what came before there was a service worker. */
+self.addEventListener("message", (event) => {
+  const addresses = event.data as string[];
+  event.waitUntil(Promise.allSettled(addresses.map((address) => keepSeen(new Request(address)))));
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
     if (request.url.startsWith(PAGE)) event.respondWith(page(request));
-  } else if (request.url.startsWith(`${PAGE}assets/`)) {
+  } else if (isFile(request)) {
     event.respondWith(file(request));
   } else if (request.destination === "") {
     event.respondWith(answer(event));
   }
 });
+
+/** A file of the client that is named by its content. */
+function isFile(request: Request): boolean {
+  return request.url.startsWith(`${PAGE}assets/`);
+}
+
+/** What the API answered well. */
+function isData(response: Response): boolean {
+  return response.ok && (response.headers.get("Content-Type") ?? "").startsWith("application/json");
+}
 
 async function page(request: Request): Promise<Response> {
   try {
@@ -65,11 +81,19 @@ async function keepPage(response: Response): Promise<void> {
 }
 
 async function file(request: Request): Promise<Response> {
-  const known = await caches.match(request);
+  const known = await caches.match(request.url);
   if (known) return known;
   const response = await fetch(request);
-  if (response.ok) await (await caches.open(CLIENT)).put(request, response.clone());
+  if (response.ok) await keep(await caches.open(CLIENT), request.url, response.clone());
   return response;
+}
+
+async function keepSeen(request: Request): Promise<void> {
+  if (isFile(request)) await file(request);
+  else {
+    const response = await fetch(request);
+    if (isData(response)) await keep(await caches.open(PUBLIC), request.url, response);
+  }
 }
 
 async function answer(event: FetchEvent): Promise<Response> {
@@ -77,8 +101,7 @@ async function answer(event: FetchEvent): Promise<Response> {
   const cache = await caches.open(request.headers.has("Authorization") ? OWN : PUBLIC);
   try {
     const response = await fetch(request);
-    const type = response.headers.get("Content-Type") ?? "";
-    if (response.ok && type.startsWith("application/json")) event.waitUntil(keep(cache, request.url, response.clone()));
+    if (isData(response)) event.waitUntil(keep(cache, request.url, response.clone()));
     return response;
   } catch (error) {
     const own = await (await caches.open(OWN)).match(request.url);
