@@ -1,21 +1,15 @@
-"""The casting agency's work: who plays what in which movie, and the movies, genres and people themselves."""
+"""The casting agency's work on the catalogue: movies, genres, and the people who direct."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple, Protocol, TypedDict, TypeVar
+from typing import Protocol, TypedDict, TypeVar
 
 from domain.catalogue import Counted, Movie
-from domain.errors import Conflict, InvalidInput, NotFound, Problem
-from domain.listing import ListQuery, Position, SortValues
+from domain.errors import Conflict, InvalidInput, Problem
+from domain.listing import SortValues
 from domain.lookup import ExternalMovie
-from domain.paging import Page, PageRequest
 from domain.text import fold
-
-AGES = (0, 130)
-GENDER_LENGTH = 100
-CHARACTER_LENGTH = 100
-BILLINGS = (1, 10_000)
 
 Named = TypeVar("Named")
 
@@ -185,155 +179,11 @@ def _dated(draft: MovieDraft, told: DraftChanges) -> MovieDraft:
     return replace(draft, year=released.year)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A person, seen as somebody who acts."""
-
-    id: int
-    name: str
-    gender: str = ""  # in their own word
-    birth_date: date | None = None
-    told_age: int | None = None  # years; where no birth date is known
-
-    def age(self, today: date) -> int | None:
-        """Their age in years, by their birth date where that is known."""
-        return self.told_age if self.birth_date is None else _age(self.birth_date, today)
-
-
-class ActorChanges(TypedDict, total=False):
-    """What is told of an actor; what isn't there stays."""
-
-    name: str
-    gender: str
-    birth_date: date | None
-    age: int | None
-
-
-class ActorNotFound(NotFound):
-    """Nobody of this id acts."""
-
-    code = "actor_not_found"
-
-
-class Actors(Protocol):
-    """The people who act."""
-
-    def get(self, actor_id: int) -> Actor:
-        """One actor. Raises `ActorNotFound`, also for a person who doesn't act."""
-
-    def page(self, query: ListQuery, page: PageRequest) -> Page[Actor]:
-        """One page; empty past the end."""
-
-    def after(self, query: ListQuery, position: Position | None, limit: int) -> Sequence[Actor]:
-        """The next `limit` actors behind a position of the query's order (None: from the start)."""
-
-
 ACTOR_SORTS: SortValues = {
     "id": lambda actor: actor.id,
     "name": lambda actor: fold(actor.name),
     "birth_date": lambda actor: actor.birth_date,
 }
-
-
-class ActorEdits(Protocol):
-    """The people who act, to be changed. Nobody is ever merged with somebody who is there."""
-
-    def add(self, actor: Actor) -> Actor:
-        """Somebody new, under an id of their own in place of the one given."""
-
-    def hold(self, actor_id: int) -> Actor:
-        """The one whom nobody else changes until this transaction ends. Raises `ActorNotFound`."""
-
-    def save(self, actor: Actor) -> None:
-        """Store an actor who is held and was changed."""
-
-    def remove(self, actor_id: int) -> None:
-        """Take one away who is held, their roles along; who also directs stays as a director, and nothing more."""
-
-
-def add_actor(told: ActorChanges, *, today: date, actors: ActorEdits) -> Actor:
-    """Add somebody who acts, of whom a name is told at least. Raises `InvalidInput`."""
-    return actors.add(_with(Actor(0, told["name"]), told, today))
-
-
-def change_actor(actor: Actor, told: ActorChanges, *, today: date, actors: ActorEdits) -> Actor:
-    """Change an actor who is held: an age takes the place of a birth date, and the other way round.
-
-    Raises `InvalidInput`.
-    """
-    changed = _with(actor, told, today)
-    if changed != actor:
-        actors.save(changed)
-    return changed
-
-
-class CastRole(NamedTuple):
-    """Who plays what in which movie."""
-
-    id: int
-    movie_id: int
-    movie_title: str
-    actor_id: int
-    actor_name: str
-    character: str  # "" where it isn't known
-    billing: int  # the place in the movie's credits, from 1
-
-
-@dataclass(frozen=True, slots=True)
-class RoleDraft:
-    """What is told of a role."""
-
-    movie_id: int
-    actor_id: int  # any person's id
-    character: str
-    billing: int | None = None  # None: behind all others
-
-
-class RoleChanges(TypedDict, total=False):
-    """What is told anew of a role; what isn't there stays."""
-
-    movie_id: int
-    actor_id: int
-    character: str
-    billing: int
-
-
-class RoleNotFound(NotFound):
-    """No role has this id."""
-
-    code = "role_not_found"
-
-
-class RoleTaken(Conflict):
-    """The same actor plays the same character in the same movie already."""
-
-    code = "role_taken"
-
-    def __init__(self) -> None:
-        super().__init__("This actor plays this character in this movie already.")
-
-
-@dataclass(frozen=True, slots=True)
-class RoleQuery(ListQuery):
-    """Which roles: all, or those of a movie or an actor."""
-
-    movie_id: int | None = None
-    actor_id: int | None = None
-
-
-class Roles(Protocol):
-    """Who plays what. Words are looked for in the character, the actor's name and the movie's title."""
-
-    def get(self, role_id: int) -> CastRole:
-        """One role. Raises `RoleNotFound`."""
-
-    def page(self, query: RoleQuery, page: PageRequest) -> Page[CastRole]:
-        """One page; empty past the end."""
-
-    def after(self, query: RoleQuery, position: Position | None, limit: int) -> Sequence[CastRole]:
-        """The next `limit` roles behind a position of the query's order (None: from the start)."""
-
-
 ROLE_SORTS: SortValues = {
     "id": lambda role: role.id,
     "order": lambda role: role.billing,
@@ -341,66 +191,3 @@ ROLE_SORTS: SortValues = {
     "movie": lambda role: fold(role.movie_title),
     "actor": lambda role: fold(role.actor_name),
 }
-
-
-class RoleEdits(Protocol):
-    """Who plays what, to be changed. Whoever gets a role is an actor from then on.
-
-    A role that takes another's place in the billing pushes that one, and all behind it, back by one.
-    """
-
-    def add(self, draft: RoleDraft) -> int:
-        """The id of a new role. Raises `RoleTaken`, or `InvalidInput` for a movie or an actor that isn't there."""
-
-    def hold(self, role_id: int) -> CastRole:
-        """The role, which nobody else changes until this transaction ends. Raises `RoleNotFound`."""
-
-    def save(self, role_id: int, draft: RoleDraft) -> None:
-        """Make a role that is held what the draft tells. Raises as `add` does."""
-
-    def remove(self, role_id: int) -> None:
-        """Take a role away that is held; the actor stays one."""
-
-
-def cast_actor(draft: RoleDraft, *, roles: RoleEdits) -> CastRole:
-    """Give an actor a role in a movie. Raises `RoleTaken` or `InvalidInput`."""
-    return roles.hold(roles.add(draft))
-
-
-def recast(role: CastRole, told: RoleChanges, *, roles: RoleEdits) -> CastRole:
-    """Change a role that is held; in another movie it comes last unless told otherwise.
-
-    Raises `RoleTaken` or `InvalidInput`.
-    """
-    so_far = RoleDraft(role.movie_id, role.actor_id, role.character, role.billing)
-    draft = replace(so_far, **told)
-    if draft.movie_id != role.movie_id and "billing" not in told:
-        draft = replace(draft, billing=None)
-    if draft != so_far:
-        roles.save(role.id, draft)
-    return roles.hold(role.id)
-
-
-def _with(actor: Actor, told: ActorChanges, today: date) -> Actor:
-    """The actor as told: of age and birth date one at the most is kept. Raises `InvalidInput`."""
-    changed = replace(actor, name=told.get("name", actor.name), gender=told.get("gender", actor.gender))
-    if "birth_date" in told:
-        changed = replace(changed, birth_date=_possible(told["birth_date"], today))
-    if "age" in told:
-        changed = replace(changed, told_age=told["age"])
-    if told.get("age") is not None:
-        return replace(changed, birth_date=None)
-    return changed if changed.birth_date is None else replace(changed, told_age=None)
-
-
-def _possible(birth_date: date | None, today: date) -> date | None:
-    """The birth date, if people born then can be about. Raises `InvalidInput`."""
-    if birth_date is not None and not AGES[0] <= _age(birth_date, today) <= AGES[1]:
-        raise InvalidInput(Problem("birth_date", "out_of_range", f"isn't that of somebody of {AGES[0]} to {AGES[1]}"))
-    return birth_date
-
-
-def _age(birth_date: date, today: date) -> int:
-    """Full years; negative before the birth."""
-    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - (not had_birthday)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts import Logins, Users
+from domain.actors import ActorEdits, Actors
 from domain.attempts import Attempts
 from domain.audit import AuditTrail
-from domain.casting import ActorEdits, Actors, Edits, MovieEdits, RoleEdits, Roles
+from domain.casting import Edits, MovieEdits
 from domain.catalogue import Director, Directors, Genre, Genres, Movies
 from domain.collection_imports import Imports
 from domain.collections import Copies, CopyEdits
@@ -19,6 +20,7 @@ from domain.issuer_logins import IssuerLogins, LoginCodes
 from domain.issuers import ForeignUsers, TrustedIssuers
 from domain.lookup import LookupAnswers
 from domain.passwords import PasswordHasher, PasswordRules
+from domain.roles import RoleEdits, Roles
 from domain.sessions import Sessions
 from domain.tokens import AccessTokens, RefreshTokens
 

@@ -60,10 +60,8 @@ from domain.lookup import LookupAnswers, MovieDatabases
 from domain.passwords import LONGEST, PasswordHasher, PasswordRules
 from domain.tokens import RefreshTokens
 from entrypoints.ports import Keyring, Ports
+from entrypoints.rest.issuer_logins import CALLBACK
 from entrypoints.settings import Settings, SettingsError
-
-CALLBACK = "/auth/openid/callback/"
-"""Where issuers send people back to."""
 
 SAMPLE = "sample-"
 """How a secret begins that everybody knows, because it stands in `development.ini`."""
@@ -247,7 +245,7 @@ def _check_issuers(settings: Settings) -> None:
 def _open_issuer_logins(settings: Settings, issuers: JwtIssuers) -> IssuerLogins | None:
     if not any(issuer.client_id for issuer in settings.trusted_issuers):
         return None
-    return OpenIdLogins(settings.trusted_issuers, issuers, settings.public_url.rstrip("/") + CALLBACK)
+    return OpenIdLogins(settings.trusted_issuers, issuers, f"{settings.public_url.rstrip('/')}{CALLBACK}/")
 
 
 def open_password_rules(settings: Settings) -> PasswordRules:

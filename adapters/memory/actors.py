@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from adapters.memory.listing import Listing
 from adapters.memory.store import MemoryStore, StoredPerson
-from domain.casting import ACTOR_SORTS, Actor, ActorNotFound
+from domain.actors import Actor, ActorNotFound
+from domain.casting import ACTOR_SORTS
 from domain.listing import ListQuery, Position
 from domain.paging import Page, PageRequest
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from adapters.memory.listing import Listing
 from adapters.memory.store import MemoryStore, StoredRole
-from domain.casting import ROLE_SORTS, CastRole, RoleDraft, RoleNotFound, RoleQuery, RoleTaken, unknown_ids
+from domain.casting import ROLE_SORTS, unknown_ids
 from domain.listing import Position
 from domain.paging import Page, PageRequest
+from domain.roles import CastRole, RoleDraft, RoleNotFound, RoleQuery, RoleTaken
 
 _ROLES: Listing[CastRole] = Listing(ROLE_SORTS, lambda role: [role.character, role.actor_name, role.movie_title])
 

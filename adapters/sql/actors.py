@@ -10,7 +10,7 @@ from adapters.sql.listing import Listing
 from adapters.sql.people import add_person, remove_person, rename_person
 from adapters.sql.session import Rows
 from adapters.sql.tables import cast_roles, people
-from domain.casting import Actor, ActorNotFound
+from domain.actors import Actor, ActorNotFound
 from domain.listing import ListQuery, Position
 from domain.paging import Page, PageRequest
 

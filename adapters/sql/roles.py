@@ -12,9 +12,10 @@ from adapters.sql import counters
 from adapters.sql.listing import Listing
 from adapters.sql.session import Rows
 from adapters.sql.tables import cast_roles, movies, people
-from domain.casting import CastRole, RoleDraft, RoleNotFound, RoleQuery, RoleTaken, unknown_ids
+from domain.casting import unknown_ids
 from domain.listing import Position
 from domain.paging import Page, PageRequest
+from domain.roles import CastRole, RoleDraft, RoleNotFound, RoleQuery, RoleTaken
 from domain.text import fold
 
 _COLUMNS = (

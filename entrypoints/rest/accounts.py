@@ -31,11 +31,12 @@ from entrypoints.ports import Keyring
 from entrypoints.rest import accounts_documents as documents
 from entrypoints.rest import answers
 from entrypoints.rest.audit import record
-from entrypoints.rest.body import Body, Email, GivenPassword, NewPassword, Reference, Text, Username, field
+from entrypoints.rest.body import Body
 from entrypoints.rest.collection_imports import render_import
 from entrypoints.rest.collections import render_copy
 from entrypoints.rest.errors import Fault
 from entrypoints.rest.favorites import render_favorite
+from entrypoints.rest.fields import Email, GivenPassword, NewPassword, Reference, Text, Username, field
 from entrypoints.rest.groups import render_group
 from entrypoints.rest.security import Access, origin_of
 from entrypoints.rest.service import Resource

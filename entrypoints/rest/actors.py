@@ -9,30 +9,18 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from domain.access import Permission
-from domain.casting import (
-    ACTOR_SORTS,
-    AGES,
-    BILLINGS,
-    CHARACTER_LENGTH,
-    GENDER_LENGTH,
-    ROLE_SORTS,
-    Actor,
-    CastRole,
-    RoleDraft,
-    RoleQuery,
-    add_actor,
-    cast_actor,
-    change_actor,
-    recast,
-)
+from domain.actors import AGES, GENDER_LENGTH, Actor, add_actor, change_actor
+from domain.casting import ACTOR_SORTS, ROLE_SORTS
 from domain.catalogue import NAME_LENGTH, YEARS
 from domain.listing import ListQuery
+from domain.roles import BILLINGS, CHARACTER_LENGTH, CastRole, RoleDraft, RoleQuery, cast_actor, recast
 from entrypoints.rest import actors_documents as documents
 from entrypoints.rest import answers
 from entrypoints.rest.answers import WholeLists
-from entrypoints.rest.body import Body, Day, Known, Text, Whole, field
+from entrypoints.rest.body import Body
 from entrypoints.rest.envelope import AgencyLists, created, deleted, list_parameters, list_query, one
 from entrypoints.rest.errors import Fault
+from entrypoints.rest.fields import Day, Known, Text, Whole, field
 from entrypoints.rest.schema import MAX_ID, Id, parameter
 from entrypoints.rest.service import Resource, schema_of
 

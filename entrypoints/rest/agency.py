@@ -26,7 +26,7 @@ from domain.lookup import ExternalIdNeeded, ExternalMovie, MovieDatabases
 from entrypoints.rest import agency_documents as documents
 from entrypoints.rest import answers
 from entrypoints.rest.answers import Answer, WholeLists
-from entrypoints.rest.body import Address, Body, Day, ExternalId, Ids, Number, Text, Whole, field
+from entrypoints.rest.body import Body
 from entrypoints.rest.catalogue import (
     movie_parameters,
     movie_query,
@@ -37,6 +37,7 @@ from entrypoints.rest.catalogue import (
 )
 from entrypoints.rest.envelope import AgencyLists, created, deleted, list_parameters, list_query, one, page
 from entrypoints.rest.errors import Fault
+from entrypoints.rest.fields import Address, Day, ExternalId, Ids, Number, Text, Whole, field
 from entrypoints.rest.schema import Id, parameter
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource, View, schema_of

@@ -40,21 +40,10 @@ from entrypoints.ports import Ports
 from entrypoints.rest import answers
 from entrypoints.rest import collections_documents as documents
 from entrypoints.rest.answers import WholeLists
-from entrypoints.rest.body import (
-    Body,
-    Choice,
-    ExternalId,
-    Known,
-    ListOf,
-    Matching,
-    OneOf,
-    Reference,
-    Text,
-    Username,
-    field,
-)
+from entrypoints.rest.body import Body
 from entrypoints.rest.envelope import list_parameters, list_query
 from entrypoints.rest.errors import Fault
+from entrypoints.rest.fields import Choice, ExternalId, Known, ListOf, Matching, OneOf, Reference, Text, Username, field
 from entrypoints.rest.schema import PathText, PlainText, WholeText, Word, parameter
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource, schema_of

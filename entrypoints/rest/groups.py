@@ -23,9 +23,10 @@ from domain.paging import WALK_SIZE, PageRequest
 from entrypoints.rest import answers
 from entrypoints.rest import collections_documents as documents
 from entrypoints.rest.answers import WholeLists
-from entrypoints.rest.body import Body, Text, field
+from entrypoints.rest.body import Body
 from entrypoints.rest.catalogue import page_parameters
 from entrypoints.rest.collections import UNGUESSABLE
+from entrypoints.rest.fields import Text, field
 from entrypoints.rest.schema import PathText, parameter
 from entrypoints.rest.security import Access
 from entrypoints.rest.service import Resource, schema_of

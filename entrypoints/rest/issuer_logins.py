@@ -23,7 +23,8 @@ from entrypoints.rest import answers
 from entrypoints.rest import issuer_logins_documents as documents
 from entrypoints.rest.answers import Answer
 from entrypoints.rest.audit import record
-from entrypoints.rest.body import Body, Text, field
+from entrypoints.rest.body import Body
+from entrypoints.rest.fields import Text, field
 from entrypoints.rest.schema import AnyText, parameter
 from entrypoints.rest.security import Access, origin_of
 from entrypoints.rest.service import Resource, schema_of

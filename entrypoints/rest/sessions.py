@@ -18,9 +18,10 @@ from entrypoints.ports import Keyring
 from entrypoints.rest import answers
 from entrypoints.rest import sessions_documents as documents
 from entrypoints.rest.audit import record
-from entrypoints.rest.body import Body, Flag, GivenPassword, Text, field
+from entrypoints.rest.body import Body
 from entrypoints.rest.catalogue import page_parameters
 from entrypoints.rest.errors import Fault
+from entrypoints.rest.fields import Flag, GivenPassword, Text, field
 from entrypoints.rest.schema import PathText, parameter
 from entrypoints.rest.security import Access, origin_of
 from entrypoints.rest.service import Resource, schema_of

@@ -13,8 +13,9 @@ from domain.sessions import set_active
 from entrypoints.rest import answers
 from entrypoints.rest import users_documents as documents
 from entrypoints.rest.answers import WholeLists
-from entrypoints.rest.body import Body, Choice, Flag, field
+from entrypoints.rest.body import Body
 from entrypoints.rest.catalogue import page_parameters
+from entrypoints.rest.fields import Choice, Flag, field
 from entrypoints.rest.schema import Id, parameter
 from entrypoints.rest.service import Resource, schema_of
 

@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
-from domain.casting import ACTOR_SORTS, Actor, ActorNotFound, MovieDraft, RoleDraft, RoleQuery
+from domain.actors import Actor, ActorNotFound
+from domain.casting import ACTOR_SORTS, MovieDraft
 from domain.catalogue import CastMember, Counted, Director, DirectorNotFound, MovieQuery
 from domain.films import Part, Person
 from domain.listing import BY_NAME, EVERYTHING, ListQuery, Position, SortValues, words_of
 from domain.paging import PageRequest
+from domain.roles import RoleDraft, RoleQuery
 from domain.search import Search
 from tests.builders import a_film
 

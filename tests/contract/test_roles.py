@@ -8,24 +8,15 @@ from random import Random
 
 import pytest
 
-from domain.casting import (
-    ACTOR_SORTS,
-    ROLE_SORTS,
-    Actor,
-    ActorNotFound,
-    CastRole,
-    MovieDraft,
-    RoleDraft,
-    RoleNotFound,
-    RoleQuery,
-    RoleTaken,
-)
+from domain.actors import Actor, ActorNotFound
+from domain.casting import ACTOR_SORTS, ROLE_SORTS, MovieDraft
 from domain.catalogue import CastMember, MovieQuery
 from domain.errors import DomainError, InvalidInput
 from domain.favorites import Favorite
 from domain.films import Part, Person
 from domain.listing import BY_NAME, EVERYTHING, ListQuery, Position, words_of
 from domain.paging import PageRequest
+from domain.roles import CastRole, RoleDraft, RoleNotFound, RoleQuery, RoleTaken
 from domain.search import Search
 from tests.builders import NOON, a_film, add_user
 from tests.conftest import STORES, open_store

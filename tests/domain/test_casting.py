@@ -8,24 +8,12 @@ from adapters.memory.actors import MemoryActorEdits, MemoryActors
 from adapters.memory.casting import MemoryDirectorEdits, MemoryMovieEdits
 from adapters.memory.roles import MemoryRoleEdits, MemoryRoles
 from adapters.memory.store import MemoryStore
-from domain.casting import (
-    ACTOR_SORTS,
-    ROLE_SORTS,
-    Actor,
-    ActorNotFound,
-    CastRole,
-    MovieDraft,
-    RoleDraft,
-    RoleQuery,
-    RoleTaken,
-    add_actor,
-    cast_actor,
-    change_actor,
-    recast,
-)
+from domain.actors import Actor, ActorNotFound, add_actor, change_actor
+from domain.casting import ACTOR_SORTS, ROLE_SORTS, MovieDraft
 from domain.errors import InvalidInput
 from domain.listing import BY_NAME, EVERYTHING, ListQuery, Position, is_found, words_of
 from domain.paging import PageRequest
+from domain.roles import CastRole, RoleDraft, RoleQuery, RoleTaken, cast_actor, recast
 
 TODAY = date(2026, 5, 4)
 BORN = date(1915, 8, 29)

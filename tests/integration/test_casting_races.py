@@ -6,7 +6,7 @@ import pytest
 from webtest import TestResponse
 
 from domain.access import Role
-from domain.casting import RoleQuery
+from domain.roles import RoleQuery
 from tests.builders import a_film
 from tests.functional.conftest import Api, Person, as_role
 from tests.functional.test_casting_round import rows
