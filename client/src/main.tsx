@@ -21,7 +21,7 @@ await startLanguage();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <LazyMotion features={() => import("motion/react").then(({ domAnimation }) => domAnimation)}>
+      <LazyMotion features={() => import("./shell/motion").then((features) => features.default)}>
         <MotionConfig reducedMotion="user" transition={{ duration: 0.25 }}>
           <RouterProvider router={router} />
         </MotionConfig>

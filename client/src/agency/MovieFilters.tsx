@@ -3,7 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../api/queries";
+import { NumberFilters } from "../browse/Filters";
 import { FILTERS, filterOf } from "../browse/queries";
+import { ChosenFilter, FilterPanel } from "../ui/Filters";
 import { Typed } from "../ui/Typed";
 import { useAddress } from "../ui/useAddress";
 import { findActors, nameOfActor } from "./actors";
@@ -16,28 +18,21 @@ import { findDirectors, findGenres, nameOf } from "./named";
 /** What the agency's movies are searched, filtered and sorted by; all of it stands in the address. */
 export function MovieFilters() {
   const { t } = useTranslation();
-  const { search, set, clear } = useAddress();
+  const { search, set } = useAddress();
   const maySeeActors = useMay("get:actors");
   const filter = filterOf(search);
   return (
-    <search className="filters of-movies">
-      <Typed name="q" label={t("browse.searchMovies")} placeholder={t("browse.searchHint")} type="search" value={filter.q} set={set} />
-      <details open={FILTERS.some((name) => name !== "q" && filter[name])}>
-        <summary>{t("browse.filters")}</summary>
-        <div className="filter-fields">
-          <Chosen name="genre" label={t("browse.genre")} find={findGenres} named={genreName} />
-          <Chosen name="director" label={t("browse.director")} find={findDirectors} named={directorName} />
-          {maySeeActors && <Chosen name="actor" label={t("agency.actor")} find={findActors} named={actorName} />}
-          <Typed name="year_from" label={t("browse.yearFrom")} inputMode="numeric" value={filter.year_from} set={set} />
-          <Typed name="year_to" label={t("browse.yearTo")} inputMode="numeric" value={filter.year_to} set={set} />
-          <Typed name="rating_from" label={t("browse.ratingFrom")} inputMode="decimal" value={filter.rating_from} set={(name, typed) => set(name, typed.replace(",", "."))} />
-          <Sorting sorts={MOVIE_SORTS} nameOf={(sort) => t(`agency.sort_${sort}`)} />
-          <button type="button" className="secondary outline" onClick={clear}>
-            {t("browse.clear")}
-          </button>
-        </div>
-      </details>
-    </search>
+    <FilterPanel
+      className="of-movies"
+      words={<Typed name="q" label={t("browse.searchMovies")} placeholder={t("browse.searchHint")} type="search" value={filter.q} set={set} />}
+      isOpen={FILTERS.some((name) => name !== "q" && filter[name])}
+    >
+      <Chosen name="genre" label={t("browse.genre")} find={findGenres} named={genreName} />
+      <Chosen name="director" label={t("browse.director")} find={findDirectors} named={directorName} />
+      {maySeeActors && <Chosen name="actor" label={t("agency.actor")} find={findActors} named={actorName} />}
+      <NumberFilters />
+      <Sorting sorts={MOVIE_SORTS} nameOf={(sort) => t(`agency.sort_${sort}`)} />
+    </FilterPanel>
   );
 }
 
@@ -56,20 +51,15 @@ interface ChosenProps {
 
 /** A filter by one that is found by typing. */
 function Chosen({ name, label, find, named }: ChosenProps) {
-  const { t } = useTranslation();
   const { search, set } = useAddress();
   const [typed, setTyped] = useState("");
   const chosen = filterOf(search)[name];
   const { data: found } = useQuery({ ...named(Number(chosen)), enabled: chosen !== undefined });
   if (chosen)
     return (
-      <div className="chosen">
-        <span>{label}</span>
-        <button type="button" className="secondary outline" onClick={() => set(name, "")}>
-          {found ?? chosen} <span aria-hidden="true">×</span>
-          <span className="heard">{t("ui.remove")}</span>
-        </button>
-      </div>
+      <ChosenFilter name={name} label={label}>
+        {found ?? chosen}
+      </ChosenFilter>
     );
   return (
     <Finding

@@ -6,6 +6,7 @@ import { Navigate, useLocation, useSearchParams } from "react-router";
 
 import type { Page } from "../api/client";
 import { pageNumberOf } from "../browse/queries";
+import { SelectFilter } from "../ui/Filters";
 import { Pager } from "../ui/Pager";
 import { Answer, Empty } from "../ui/states";
 import { Typed } from "../ui/Typed";
@@ -41,19 +42,15 @@ export function Search<Sort extends string>({ label, ...sorting }: SearchProps<S
 /** The choice of an order. */
 export function Sorting<Sort extends string>({ sorts, nameOf }: Omit<SearchProps<Sort>, "label">) {
   const { t } = useTranslation();
-  const { search, set } = useAddress();
+  const [search] = useSearchParams();
   return (
-    <label>
-      {t("browse.sort")}
-      <select value={search.get("sort") ?? ""} onChange={(event) => set("sort", event.target.value)}>
-        <option value="">{t("agency.sort_stored")}</option>
-        {sorts.map((sort) => (
-          <option key={sort} value={sort}>
-            {nameOf(sort)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectFilter
+      name="sort"
+      label={t("browse.sort")}
+      value={search.get("sort") ?? ""}
+      none={t("agency.sort_stored")}
+      options={sorts.map((sort) => [sort, nameOf(sort)])}
+    />
   );
 }
 

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { genresQuery } from "../api/queries";
+import { ChosenFilter, FilterPanel, SelectFilter } from "../ui/Filters";
 import { Typed } from "../ui/Typed";
 import { useAddress } from "../ui/useAddress";
 import { useLater } from "../ui/useLater";
@@ -13,48 +14,47 @@ const SORTS = ["title", "-title", "year", "-year", "rating", "-rating", "length"
 /** What the movies are searched, filtered and sorted by; all of it stands in the address. */
 export function Filters() {
   const { t } = useTranslation();
-  const { data: genres } = useQuery(genresQuery);
-  const { search, set, clear } = useAddress();
+  const { data: genres = [] } = useQuery(genresQuery);
+  const { search, set } = useAddress();
   const filter = filterOf(search);
 
   return (
-    <search className="filters">
-      <Typed name="q" label={t("browse.searchMovies")} placeholder={t("browse.searchHint")} type="search" value={filter.q} set={set} />
-      <details open={FILTERS.some((name) => name !== "q" && filter[name])}>
-        <summary>{t("browse.filters")}</summary>
-        <div className="filter-fields">
-          <label>
-            {t("browse.genre")}
-            <select value={filter.genre ?? ""} onChange={(event) => set("genre", event.target.value)}>
-              <option value="">{t("ui.all")}</option>
-              {genres?.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <DirectorFilter chosen={filter.director} set={set} />
-          <Typed name="year_from" label={t("browse.yearFrom")} inputMode="numeric" value={filter.year_from} set={set} />
-          <Typed name="year_to" label={t("browse.yearTo")} inputMode="numeric" value={filter.year_to} set={set} />
-          <Typed name="rating_from" label={t("browse.ratingFrom")} inputMode="decimal" value={filter.rating_from} set={set} />
-          <label>
-            {t("browse.sort")}
-            <select value={filter.sort ?? ""} onChange={(event) => set("sort", event.target.value)}>
-              <option value="">{t("browse.sort_stored")}</option>
-              {SORTS.map((sort) => (
-                <option key={sort} value={sort}>
-                  {t(`browse.sort_${sort}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="button" className="secondary outline" onClick={clear}>
-            {t("browse.clear")}
-          </button>
-        </div>
-      </details>
-    </search>
+    <FilterPanel
+      words={<Typed name="q" label={t("browse.searchMovies")} placeholder={t("browse.searchHint")} type="search" value={filter.q} set={set} />}
+      isOpen={FILTERS.some((name) => name !== "q" && filter[name])}
+    >
+      <SelectFilter
+        name="genre"
+        label={t("browse.genre")}
+        value={filter.genre}
+        none={t("ui.all")}
+        options={genres.map(({ id, name }) => [id, name])}
+      />
+      <DirectorFilter chosen={filter.director} set={set} />
+      <NumberFilters />
+      <SelectFilter
+        name="sort"
+        label={t("browse.sort")}
+        value={filter.sort}
+        none={t("browse.sort_stored")}
+        options={SORTS.map((sort) => [sort, t(`browse.sort_${sort}`)])}
+      />
+    </FilterPanel>
+  );
+}
+
+/** The filters by year and rating. */
+export function NumberFilters() {
+  const { t } = useTranslation();
+  const { search, set } = useAddress();
+  const { year_from, year_to, rating_from } = filterOf(search);
+  const setNumber = (name: string, typed: string) => set(name, typed.replace(",", "."));
+  return (
+    <>
+      <Typed name="year_from" label={t("browse.yearFrom")} inputMode="numeric" value={year_from} set={set} />
+      <Typed name="year_to" label={t("browse.yearTo")} inputMode="numeric" value={year_to} set={set} />
+      <Typed name="rating_from" label={t("browse.ratingFrom")} inputMode="decimal" value={rating_from} set={setNumber} />
+    </>
   );
 }
 
@@ -78,13 +78,9 @@ function DirectorFilter({ chosen, set }: { chosen: string | undefined; set: (nam
 
   if (chosen)
     return (
-      <div className="chosen">
-        <span>{t("browse.director")}</span>
-        <button type="button" className="secondary outline" onClick={() => set("director", "")}>
-          {director?.name ?? chosen} <span aria-hidden="true">×</span>
-          <span className="heard">{t("ui.remove")}</span>
-        </button>
-      </div>
+      <ChosenFilter name="director" label={t("browse.director")}>
+        {director?.name ?? chosen}
+      </ChosenFilter>
     );
   return (
     <label>
