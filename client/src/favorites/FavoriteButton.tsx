@@ -1,4 +1,3 @@
-import { m } from "motion/react";
 import { useTranslation } from "react-i18next";
 
 import type { Movie } from "../api/types";
@@ -11,17 +10,16 @@ export function FavoriteButton({ movie }: { movie: Movie }) {
   if (!favorite) return null;
   const { title } = movie;
   return (
-    <m.button
+    <button
       type="button"
       className="heart"
       aria-pressed={favorite.isFavorite}
       aria-label={t(favorite.isFavorite ? "browse.removeFavorite" : "browse.addFavorite", { title })}
       onClick={favorite.toggle}
-      whileTap={{ scale: 0.8 }}
     >
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d="M12 20.3 4.2 12.6a5 5 0 0 1 0-7.1 5 5 0 0 1 7 0l.8.8.8-.8a5 5 0 0 1 7 0 5 5 0 0 1 0 7.1z" />
       </svg>
-    </m.button>
+    </button>
   );
 }

@@ -1,2 +1,2 @@
 /** What animations need; it comes after the first page has. */
-export { domAnimation as default } from "motion/react";
+export { domMin as default } from "motion/react";
