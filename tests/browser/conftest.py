@@ -13,11 +13,17 @@ from typing import Any
 
 import pytest
 
+from adapters.credentials.passwords import Argon2Hasher
+from domain.access import Role
+from domain.accounts import Registration
 from entrypoints.rest.client import BUILT
+from entrypoints.settings import Settings
+from entrypoints.wiring import Stores
 from tests.integration.conftest import marquee, servers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD = "copper and rain"
+HASH = Argon2Hasher().hash(PASSWORD)
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What the console says of every answer 4xx; it is no fault of the client."""
 BROKEN = "Failed to load resource: the server responded with a status of 5"
@@ -64,6 +70,7 @@ class Service:
     address: str
     database: str
     client: str  # where the web client is
+    stores: Stores
 
     def ask(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
         """What the API answers."""
@@ -74,12 +81,10 @@ class Service:
             return json.load(answer)
 
     def person(self, role: str = "member") -> Person:
-        """Somebody new, with a role."""
+        """Somebody new, with a role; put into the database, since only so many may register in five minutes."""
         person = Person(self, f"p{os.getpid()}.{next(_numbers)}")
-        answers = {"email": person.email, "username": person.username, "password": person.password}
-        self.ask("POST", "/auth/register/", answers)
-        if role != "member":
-            assert marquee("user", "role", person.email, role, url=self.database).returncode == 0
+        with self.stores.writing() as ports:
+            ports.users.add(Registration(person.email, username=person.username), HASH, Role(role), ports.now())
         return person
 
 
@@ -99,7 +104,9 @@ def served(folder: Path, sqlite_template: Path, *arguments: str, **settings: str
     with servers(folder) as start:
         server = start(database, *arguments, **settings)
         address = f"http://127.0.0.1:{server.port}"
-        yield Service(address, database, f"{address}/app")
+        stores = Stores(Settings(database_url=database))
+        yield Service(address, database, f"{address}/app", stores)
+        stores.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 /** The agency's part of the API, wherever this installation has put it, and how its lists and single things are asked for. */
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import i18next from "i18next";
 import createClient from "openapi-fetch";
 
 import { withToken, type Page, type Tagged } from "../api/client";
@@ -8,6 +9,7 @@ import { ApiProblem } from "../api/problems";
 import { aboutQuery, profileQuery, queryClient } from "../api/queries";
 import type { paths } from "../api/schema";
 import { API } from "../places";
+import { say } from "../ui/toasts";
 
 /** The agency's paths without their prefix. */
 type AgencyPaths = { [Path in keyof paths as Path extends `/agency${infer Rest}` ? Rest : never]: paths[Path] };
@@ -23,7 +25,16 @@ const UNTOUCHED: readonly unknown[] = [THING, ...aboutQuery.queryKey, ...profile
 /** The agency's paths as functions, as `api` has the others. */
 export async function agency(): Promise<Agency> {
   const { agency_prefix } = await queryClient.query(aboutQuery);
-  return createClient<AgencyPaths>({ baseUrl: API + agency_prefix, fetch: withToken });
+  return createClient<AgencyPaths>({ baseUrl: API + agency_prefix, fetch: asStaff });
+}
+
+/** When somebody may no longer do what they did, say so, and look what they may do now: the form they sent goes away. */
+async function asStaff(request: Request): Promise<Response> {
+  const response = await withToken(request);
+  if (response.status !== 403) return response;
+  if (request.method !== "GET") say(i18next.t("problems.forbidden"), "failed");
+  void queryClient.invalidateQueries(profileQuery);
+  return response;
 }
 
 interface Paging {

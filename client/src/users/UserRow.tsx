@@ -37,7 +37,8 @@ export function UserRow({ user, isSelf, mayChange }: UserRowProps) {
     onError: (error) => say(`${name}: ${tell.problem(error)}`, "failed"),
     onSettled: async () => {
       await queryClient.invalidateQueries({ queryKey: ["users"] });
-      if (isSelf) await queryClient.invalidateQueries(profileQuery);
+      // It may have been one's own role, or be refused because that is another one now.
+      await queryClient.invalidateQueries(profileQuery);
     },
   });
   const shown = change.isPending ? { role, active, ...change.variables } : { role, active };
