@@ -48,6 +48,7 @@ lint: .venv/dev $(CLIENT)
 format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(if $(CLIENT),cd client && $(NPM) run format)
 
 bench: .venv/dev
 	$(BIN)/python -m pip install -qq --editable '.[bench]'

@@ -7,4 +7,7 @@ const built: unknown = import.meta.env.VITE_MARQUEE_API;
 export const HOME = new URL(document.baseURI).pathname.replace(/\/$/, "");
 
 /** The address of the API without a slash at its end: as the page says, else as the build says, else beside the client. */
-export const API = new URL(told || (typeof built === "string" ? built : "") || "../", document.baseURI).href.replace(/\/$/, "");
+export const API = new URL(told || (typeof built === "string" ? built : "") || "../", document.baseURI).href.replace(
+  /\/$/,
+  "",
+);

@@ -35,9 +35,13 @@ export const router = createBrowserRouter(
             page("/movies", () => import("./browse/MoviesPage")),
             page("/movies/:id", () => import("./browse/MoviePage")),
             page("/genres", () => import("./browse/GenresPage")),
-            page("/genres/:id", () => import("./browse/MoviesOfPage").then(({ GenrePage }) => ({ default: GenrePage }))),
+            page("/genres/:id", () =>
+              import("./browse/MoviesOfPage").then(({ GenrePage }) => ({ default: GenrePage })),
+            ),
             page("/directors", () => import("./browse/DirectorsPage")),
-            page("/directors/:id", () => import("./browse/MoviesOfPage").then(({ DirectorPage }) => ({ default: DirectorPage }))),
+            page("/directors/:id", () =>
+              import("./browse/MoviesOfPage").then(({ DirectorPage }) => ({ default: DirectorPage })),
+            ),
             page("/favorites", () => import("./favorites/FavoritesPage")),
             page("/collection", () => import("./collection/CollectionPage")),
             page("/collection/new", () => import("./collection/NewCopyPage")),
@@ -61,8 +65,12 @@ export const router = createBrowserRouter(
             page("/agency/roles", () => import("./agency/RolesPage")),
             page("/agency/roles/new", () => import("./agency/NewRolePage")),
             page("/agency/roles/:id", () => import("./agency/RolePage")),
-            page("/agency/genres", () => import("./agency/NamedPages").then(({ GenresPage }) => ({ default: GenresPage }))),
-            page("/agency/directors", () => import("./agency/NamedPages").then(({ DirectorsPage }) => ({ default: DirectorsPage }))),
+            page("/agency/genres", () =>
+              import("./agency/NamedPages").then(({ GenresPage }) => ({ default: GenresPage })),
+            ),
+            page("/agency/directors", () =>
+              import("./agency/NamedPages").then(({ DirectorsPage }) => ({ default: DirectorsPage })),
+            ),
             page("/users", () => import("./users/UsersPage")),
             { path: "*", Component: NotFound },
           ],

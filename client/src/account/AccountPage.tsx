@@ -70,7 +70,12 @@ function ProfileSection({ profile }: { profile: Profile }) {
       </p>
       <Form submit={change} label={t("account.profile")}>
         <ProfileFields profile={profile} />
-        <Choice key={genres?.length} name="favorite_genre" label={t("account.favoriteGenre")} defaultValue={profile.favorite_genre ?? ""}>
+        <Choice
+          key={genres?.length}
+          name="favorite_genre"
+          label={t("account.favoriteGenre")}
+          defaultValue={profile.favorite_genre ?? ""}
+        >
           <option value="">{t("ui.none")}</option>
           {genres?.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -99,7 +104,13 @@ function PasswordSection() {
     <section>
       <h2>{t("account.changePassword")}</h2>
       <Form submit={change} label={t("account.changePassword")}>
-        <Field name="old_password" label={t("account.oldPassword")} type="password" required autoComplete="current-password" />
+        <Field
+          name="old_password"
+          label={t("account.oldPassword")}
+          type="password"
+          required
+          autoComplete="current-password"
+        />
         <PasswordField name="new_password" label={t("account.newPassword")} shortest={about?.password_minimum} />
         <Submit>{t("account.changePassword")}</Submit>
       </Form>
@@ -113,7 +124,10 @@ function ExportSection() {
     <section>
       <h2>{t("account.export")}</h2>
       <p>{t("account.exportText")}</p>
-      <Form submit={async () => save("marquee.json", JSON.stringify(await told(api.GET("/user/export/")), null, 2))} label={t("account.export")}>
+      <Form
+        submit={async () => save("marquee.json", JSON.stringify(await told(api.GET("/user/export/")), null, 2))}
+        label={t("account.export")}
+      >
         <Submit>{t("account.download")}</Submit>
       </Form>
     </section>
@@ -126,7 +140,9 @@ function DeleteSection({ hasPassword }: { hasPassword: boolean }) {
   async function remove(typed: FormData) {
     if (!typed.has("sure")) {
       const description = t("problems.required");
-      throw new ApiProblem(422, "required", description, [{ location: "body", name: "sure", code: "required", description }]);
+      throw new ApiProblem(422, "required", description, [
+        { location: "body", name: "sure", code: "required", description },
+      ]);
     }
     const body = hasPassword ? { password: textOf(typed.get("password")) } : {};
     await told(api.DELETE("/user/", { body: body as { password: string } }));
@@ -139,7 +155,15 @@ function DeleteSection({ hasPassword }: { hasPassword: boolean }) {
       <h2>{t("account.deleteAccount")}</h2>
       <p>{t("account.deleteText")}</p>
       <Form submit={remove} label={t("account.deleteAccount")}>
-        {hasPassword && <Field name="password" label={t("account.password")} type="password" required autoComplete="current-password" />}
+        {hasPassword && (
+          <Field
+            name="password"
+            label={t("account.password")}
+            type="password"
+            required
+            autoComplete="current-password"
+          />
+        )}
         <Check name="sure" label={t("account.confirmDelete")} />
         <Submit>{t("account.deleteNow")}</Submit>
       </Form>

@@ -43,11 +43,21 @@ export default function LoginPage() {
         <IssuerAnswer />
         <Form submit={logIn} label={t("account.logIn")} aliases={{ email: "login", username: "login" }}>
           <Field name="login" label={t("account.login")} required autoComplete="username" autoCapitalize="none" />
-          <Field name="password" label={t("account.password")} type="password" required autoComplete="current-password" />
+          <Field
+            name="password"
+            label={t("account.password")}
+            type="password"
+            required
+            autoComplete="current-password"
+          />
           <Submit>{t("shell.logIn")}</Submit>
         </Form>
         {about?.issuers.map((issuer) => (
-          <a key={issuer} className="button outline wide" href={`${API}/auth/openid/login/?issuer=${encodeURIComponent(issuer)}`}>
+          <a
+            key={issuer}
+            className="button outline wide"
+            href={`${API}/auth/openid/login/?issuer=${encodeURIComponent(issuer)}`}
+          >
             {t("account.logInAt", { issuer: new URL(issuer).host })}
           </a>
         ))}

@@ -35,8 +35,20 @@ export function ProfileFields({ profile }: { profile?: Profile }) {
         autoComplete="username"
         autoCapitalize="none"
       />
-      <Field name="name" label={t("account.name")} defaultValue={profile?.name} longest={50} autoComplete="given-name" />
-      <Field name="surname" label={t("account.surname")} defaultValue={profile?.surname} longest={50} autoComplete="family-name" />
+      <Field
+        name="name"
+        label={t("account.name")}
+        defaultValue={profile?.name}
+        longest={50}
+        autoComplete="given-name"
+      />
+      <Field
+        name="surname"
+        label={t("account.surname")}
+        defaultValue={profile?.surname}
+        longest={50}
+        autoComplete="family-name"
+      />
     </>
   );
 }

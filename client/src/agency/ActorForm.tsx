@@ -39,7 +39,13 @@ export function ActorForm({ actor, send, reload }: ActorFormProps) {
     <EditForm submit={submit} reload={reload} label={actor ? t("agency.changeActor") : t("agency.addActor")}>
       <div className="fields">
         <Field name="name" label={t("agency.name")} defaultValue={actor?.name} required longest={255} />
-        <Field name="gender" label={t("agency.gender")} hint={t("agency.genderHint")} defaultValue={actor?.gender} longest={100} />
+        <Field
+          name="gender"
+          label={t("agency.gender")}
+          hint={t("agency.genderHint")}
+          defaultValue={actor?.gender}
+          longest={100}
+        />
       </div>
       <div className="fields">
         <fieldset className="field">
@@ -54,7 +60,15 @@ export function ActorForm({ actor, send, reload }: ActorFormProps) {
         {measure === "birth_date" ? (
           <Field name="birth_date" type="date" label={t("agency.birthDate")} defaultValue={actor?.birth_date ?? ""} />
         ) : (
-          <Field name="age" label={t("agency.age")} hint={t("agency.ageHint")} defaultValue={actor?.age ?? ""} min={0} max={130} whole />
+          <Field
+            name="age"
+            label={t("agency.age")}
+            hint={t("agency.ageHint")}
+            defaultValue={actor?.age ?? ""}
+            min={0}
+            max={130}
+            whole
+          />
         )}
       </div>
       <Submit>{actor ? t("ui.save") : t("agency.addActor")}</Submit>

@@ -56,7 +56,11 @@ function ActorWithRoles({ id }: { id: number }) {
       actions={
         actor &&
         mayDelete && (
-          <Confirm question={t("agency.deleteActor", { name: actor.name })} yes={t("ui.delete")} action={() => remove(etag, actor.name)}>
+          <Confirm
+            question={t("agency.deleteActor", { name: actor.name })}
+            yes={t("ui.delete")}
+            action={() => remove(etag, actor.name)}
+          >
             {t("ui.delete")}
           </Confirm>
         )
@@ -66,7 +70,11 @@ function ActorWithRoles({ id }: { id: number }) {
         {({ value }) => (
           <>
             <section className="panel">
-              {mayChange ? <ActorForm key={version} actor={value} send={(told) => change(etag, told)} reload={reload} /> : <ActorFacts actor={value} />}
+              {mayChange ? (
+                <ActorForm key={version} actor={value} send={(told) => change(etag, told)} reload={reload} />
+              ) : (
+                <ActorFacts actor={value} />
+              )}
             </section>
             {maySeeRoles && <RolesOf actor={value} />}
           </>
@@ -100,7 +108,12 @@ function RolesOf({ actor }: { actor: Actor }) {
   return (
     <section className="cast-section">
       <h2>{t("agency.roles")}</h2>
-      <List asked={asked} page={page} count={(count) => t("agency.countRoles", { count })} empty={<p>{t("agency.noRoles")}</p>}>
+      <List
+        asked={asked}
+        page={page}
+        count={(count) => t("agency.countRoles", { count })}
+        empty={<p>{t("agency.noRoles")}</p>}
+      >
         {(roles) => <RoleTable roles={roles} of="actor" />}
       </List>
       {mayAdd && (

@@ -28,7 +28,16 @@ export interface FindingProps {
 const NEW = 0;
 
 /** A field in which a thing of the catalogue is found by its name. */
-export function Finding({ find, typed, onType, onPick, isChosen = false, without = [], create, ...field }: FindingProps) {
+export function Finding({
+  find,
+  typed,
+  onType,
+  onPick,
+  isChosen = false,
+  without = [],
+  create,
+  ...field
+}: FindingProps) {
   const { t } = useTranslation();
   const tell = useTelling();
   const name = typed.trim();
@@ -38,7 +47,8 @@ export function Finding({ find, typed, onType, onPick, isChosen = false, without
   const found = name && !isChosen ? (asked.data ?? []) : [];
   const offered: Choosable[] = found.filter(({ id }) => !without.some((one) => one.id === id));
   const isThere = found.some((one) => one.name.toLowerCase() === name.toLowerCase());
-  const items = create && isReady && !isThere ? [...offered, { id: NEW, name: t("agency.createNamed", { name }) }] : offered;
+  const items =
+    create && isReady && !isThere ? [...offered, { id: NEW, name: t("agency.createNamed", { name }) }] : offered;
 
   async function pick(item: Choosable) {
     if (item.id !== NEW || !create) {

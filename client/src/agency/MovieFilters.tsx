@@ -24,7 +24,16 @@ export function MovieFilters() {
   return (
     <FilterPanel
       className="of-movies"
-      words={<Typed name="q" label={t("browse.searchMovies")} placeholder={t("browse.searchHint")} type="search" value={filter.q} set={set} />}
+      words={
+        <Typed
+          name="q"
+          label={t("browse.searchMovies")}
+          placeholder={t("browse.searchHint")}
+          type="search"
+          value={filter.q}
+          set={set}
+        />
+      }
       isOpen={FILTERS.some((name) => name !== "q" && filter[name])}
     >
       <Chosen name="genre" label={t("browse.genre")} find={findGenres} named={genreName} />
@@ -36,7 +45,8 @@ export function MovieFilters() {
   );
 }
 
-const named = (kind: string, id: number, ask: () => Promise<string>) => queryOptions({ queryKey: ["agency", "name", kind, id], queryFn: ask });
+const named = (kind: string, id: number, ask: () => Promise<string>) =>
+  queryOptions({ queryKey: ["agency", "name", kind, id], queryFn: ask });
 const genreName = (id: number) => named("genre", id, () => nameOf("genre", id));
 const directorName = (id: number) => named("director", id, () => nameOf("director", id));
 const actorName = (id: number) => named("actor", id, () => nameOfActor(id));

@@ -46,7 +46,10 @@ export function MovieForm({ movie, send, reload }: MovieFormProps) {
       genres: genres.map(({ id }) => id),
       directors: directors.map(({ id }) => id),
     };
-    const ids = { genres: (movie?.genres ?? []).map(({ id }) => id), directors: (movie?.directors ?? []).map(({ id }) => id) };
+    const ids = {
+      genres: (movie?.genres ?? []).map(({ id }) => id),
+      directors: (movie?.directors ?? []).map(({ id }) => id),
+    };
     return send(differing(told, movie ? { ...movie, external_id: "", ...ids } : { ...BLANK, ...ids }));
   }
 
@@ -54,7 +57,12 @@ export function MovieForm({ movie, send, reload }: MovieFormProps) {
     <EditForm submit={submit} reload={reload} label={movie ? t("agency.changeMovie") : t("agency.addMovie")}>
       <div className="fields">
         <Field name="title" label={t("agency.title")} defaultValue={movie?.title} required longest={255} />
-        <Field name="original_title" label={t("agency.originalTitle")} defaultValue={movie?.original_title} longest={255} />
+        <Field
+          name="original_title"
+          label={t("agency.originalTitle")}
+          defaultValue={movie?.original_title}
+          longest={255}
+        />
       </div>
       <div className="fields">
         <Field
@@ -74,8 +82,22 @@ export function MovieForm({ movie, send, reload }: MovieFormProps) {
           defaultValue={movie?.release_date ?? ""}
           onChange={({ target }) => target.value && setYear(String(Number(target.value.slice(0, 4))))}
         />
-        <Field name="length" label={t("agency.minutes")} defaultValue={movie?.length ?? ""} min={0} max={99_999} whole />
-        <Field name="rating" label={t("agency.rating")} hint={t("agency.ratingHint")} defaultValue={movie?.rating ?? ""} min={0} max={10} />
+        <Field
+          name="length"
+          label={t("agency.minutes")}
+          defaultValue={movie?.length ?? ""}
+          min={0}
+          max={99_999}
+          whole
+        />
+        <Field
+          name="rating"
+          label={t("agency.rating")}
+          hint={t("agency.ratingHint")}
+          defaultValue={movie?.rating ?? ""}
+          min={0}
+          max={10}
+        />
       </div>
       <div className="fields">
         <ManyPicker
@@ -97,12 +119,39 @@ export function MovieForm({ movie, send, reload }: MovieFormProps) {
           create={mayAddDirector ? (name) => addNamed("director", name) : undefined}
         />
       </div>
-      <TextField name="description" label={t("agency.description")} defaultValue={movie?.description} longest={5000} rows={6} />
+      <TextField
+        name="description"
+        label={t("agency.description")}
+        defaultValue={movie?.description}
+        longest={5000}
+        rows={6}
+      />
       <div className="fields">
-        <Field name="trailer" type="url" label={t("agency.trailer")} hint={t("agency.addressHint")} defaultValue={movie?.trailer} longest={500} />
-        <Field name="poster_url" type="url" label={t("agency.poster")} hint={t("agency.addressHint")} defaultValue={movie?.poster_url} longest={500} />
+        <Field
+          name="trailer"
+          type="url"
+          label={t("agency.trailer")}
+          hint={t("agency.addressHint")}
+          defaultValue={movie?.trailer}
+          longest={500}
+        />
+        <Field
+          name="poster_url"
+          type="url"
+          label={t("agency.poster")}
+          hint={t("agency.addressHint")}
+          defaultValue={movie?.poster_url}
+          longest={500}
+        />
         {/* Without a movie database to ask, the API takes none. */}
-        {about?.lookup && <Field name="external_id" label={t("agency.externalId")} hint={t("agency.externalIdHint")} autoCapitalize="none" />}
+        {about?.lookup && (
+          <Field
+            name="external_id"
+            label={t("agency.externalId")}
+            hint={t("agency.externalIdHint")}
+            autoCapitalize="none"
+          />
+        )}
       </div>
       <Submit>{movie ? t("ui.save") : t("agency.addMovie")}</Submit>
     </EditForm>

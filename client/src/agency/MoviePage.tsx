@@ -56,7 +56,11 @@ function Movie({ id }: { id: number }) {
               {t("agency.seePublic")}
             </Link>
             {mayDelete && (
-              <Confirm question={t("agency.deleteMovie", { title: movie.title })} yes={t("ui.delete")} action={() => remove(etag, movie.title)}>
+              <Confirm
+                question={t("agency.deleteMovie", { title: movie.title })}
+                yes={t("ui.delete")}
+                action={() => remove(etag, movie.title)}
+              >
                 {t("ui.delete")}
               </Confirm>
             )}
@@ -68,7 +72,11 @@ function Movie({ id }: { id: number }) {
         {({ value }) => (
           <>
             <section className="panel">
-              {mayChange ? <MovieForm key={version} movie={value} send={(told) => change(etag, told)} reload={reload} /> : <MovieFacts movie={value} />}
+              {mayChange ? (
+                <MovieForm key={version} movie={value} send={(told) => change(etag, told)} reload={reload} />
+              ) : (
+                <MovieFacts movie={value} />
+              )}
             </section>
             {maySeeRoles && <MovieRoles movie={value} />}
           </>

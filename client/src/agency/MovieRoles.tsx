@@ -37,8 +37,19 @@ export function MovieRoles({ movie }: { movie: AgencyMovie }) {
   return (
     <section className="cast-section">
       <h2>{t("agency.roles")}</h2>
-      <List asked={asked} page={page} count={(count) => t("agency.countRoles", { count })} empty={<p>{t("agency.noRoles")}</p>}>
-        {(roles) => <RoleTable roles={roles} of="movie" move={(role, before) => !move.isPending && move.mutate({ role, before })} />}
+      <List
+        asked={asked}
+        page={page}
+        count={(count) => t("agency.countRoles", { count })}
+        empty={<p>{t("agency.noRoles")}</p>}
+      >
+        {(roles) => (
+          <RoleTable
+            roles={roles}
+            of="movie"
+            move={(role, before) => !move.isPending && move.mutate({ role, before })}
+          />
+        )}
       </List>
       {mayAdd && (
         <section className="panel">

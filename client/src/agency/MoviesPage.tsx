@@ -59,8 +59,12 @@ function MovieTable({ movies }: { movies: readonly AgencyMovie[] }) {
             <th scope="col">{t("browse.year")}</th>
             <th scope="col">{t("browse.directors")}</th>
             <th scope="col">{t("browse.genres")}</th>
-            <th scope="col" className="number">{t("browse.length")}</th>
-            <th scope="col" className="number">{t("agency.rating")}</th>
+            <th scope="col" className="number">
+              {t("browse.length")}
+            </th>
+            <th scope="col" className="number">
+              {t("agency.rating")}
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -37,7 +37,14 @@ export function NamedRow({ kind, item: { id, name }, mayRename, mayDelete }: Nam
     return (
       <li>
         <Form submit={save} label={t("agency.renameNamed", { name })} className="renaming">
-          <Field ref={focus} name="name" label={t("agency.newNameOf", { name })} defaultValue={name} required longest={kind === "genre" ? 50 : 255} />
+          <Field
+            ref={focus}
+            name="name"
+            label={t("agency.newNameOf", { name })}
+            defaultValue={name}
+            required
+            longest={kind === "genre" ? 50 : 255}
+          />
           <div className="row">
             <Submit>{t("ui.save")}</Submit>
             <button type="button" className="secondary outline" onClick={() => setState("renamed")}>
@@ -64,7 +71,12 @@ export function NamedRow({ kind, item: { id, name }, mayRename, mayDelete }: Nam
           </button>
         )}
         {mayDelete && (
-          <Confirm label={t("agency.deleteNamed", { name })} question={t(`agency.delete_${kind}`, { name })} yes={t("ui.delete")} action={remove}>
+          <Confirm
+            label={t("agency.deleteNamed", { name })}
+            question={t(`agency.delete_${kind}`, { name })}
+            yes={t("ui.delete")}
+            action={remove}
+          >
             {t("ui.delete")}
           </Confirm>
         )}

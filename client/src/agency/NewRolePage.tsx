@@ -37,7 +37,11 @@ function NewRole() {
   return (
     <Page title={t("agency.newRole")} about={<Link to={list}>← {t("ui.back")}</Link>}>
       <section className="panel">
-        {actorId > 0 ? <Answer asked={asked}>{({ value }) => <RoleForm actor={value} send={add} />}</Answer> : <RoleForm send={add} />}
+        {actorId > 0 ? (
+          <Answer asked={asked}>{({ value }) => <RoleForm actor={value} send={add} />}</Answer>
+        ) : (
+          <RoleForm send={add} />
+        )}
       </section>
     </Page>
   );

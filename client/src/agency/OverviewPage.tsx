@@ -45,7 +45,10 @@ function Overview() {
   if (!profile) return null;
   const may = (permission: string) => profile.permissions.some((one) => one === permission);
   return (
-    <Page title={t("agency.agency")} about={t("agency.yourRole", { role: t(`account.role_${profile.role || "issuer"}`) })}>
+    <Page
+      title={t("agency.agency")}
+      about={t("agency.yourRole", { role: t(`account.role_${profile.role || "issuer"}`) })}
+    >
       <ul className="part-cards">
         {PARTS.filter(({ seen }) => may(seen)).map((part) => (
           <PartCard key={part.name} part={part} verbs={VERBS.filter((verb) => may(`${verb}:${part.one}`))} />
@@ -58,7 +61,9 @@ function Overview() {
 function PartCard({ part: { name, count }, verbs }: { part: Part; verbs: readonly (typeof VERBS)[number][] }) {
   const { t, i18n } = useTranslation();
   const { data } = useQuery(count);
-  const allowed = new Intl.ListFormat(i18n.language).format(["get" as const, ...verbs].map((verb) => t(`agency.may_${verb}`)));
+  const allowed = new Intl.ListFormat(i18n.language).format(
+    ["get" as const, ...verbs].map((verb) => t(`agency.may_${verb}`)),
+  );
   return (
     <li className="panel part">
       <h2>

@@ -61,7 +61,12 @@ export function ManyPicker({ label, add, chosen, choose, ...field }: ManyPickerP
                 {item.name} {index === 0 && chosen.length > 1 && <mark>{t("agency.main")}</mark>}
               </span>
               {index > 0 && (
-                <button type="button" className="secondary outline" aria-label={t("agency.moveUp", { name: item.name })} onClick={() => promote(index)}>
+                <button
+                  type="button"
+                  className="secondary outline"
+                  aria-label={t("agency.moveUp", { name: item.name })}
+                  onClick={() => promote(index)}
+                >
                   ↑
                 </button>
               )}

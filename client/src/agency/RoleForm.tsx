@@ -42,13 +42,22 @@ export function RoleForm({ role, movie: fixed, actor: first, send, reload }: Rol
       ...(order !== null && { order }),
     };
     if (!role) return send(told);
-    return send(differing(told, { movie_id: role.movie.id, actor_id: role.actor.id, character: role.character, order: role.order }));
+    return send(
+      differing(told, {
+        movie_id: role.movie.id,
+        actor_id: role.actor.id,
+        character: role.character,
+        order: role.order,
+      }),
+    );
   }
 
   return (
     <EditForm submit={submit} reload={reload} label={role ? t("agency.changeRole") : t("agency.addRole")}>
       <div className="fields">
-        {!fixed && <Picker name="movie_id" label={t("agency.movie")} find={findMovies} chosen={movie} choose={setMovie} />}
+        {!fixed && (
+          <Picker name="movie_id" label={t("agency.movie")} find={findMovies} chosen={movie} choose={setMovie} />
+        )}
         <Picker
           name="actor_id"
           label={t("agency.actor")}

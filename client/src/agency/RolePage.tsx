@@ -50,7 +50,11 @@ function Role({ id }: { id: number }) {
       actions={
         role &&
         mayDelete && (
-          <Confirm question={t("agency.deleteRole", { name: title, movie: role.movie.title })} yes={t("ui.delete")} action={remove}>
+          <Confirm
+            question={t("agency.deleteRole", { name: title, movie: role.movie.title })}
+            yes={t("ui.delete")}
+            action={remove}
+          >
             {t("ui.delete")}
           </Confirm>
         )
@@ -61,7 +65,12 @@ function Role({ id }: { id: number }) {
           mayChange ? (
             <section className="panel">
               {/* In another movie the role has another place. */}
-              <RoleForm key={`${version} ${value.movie.id}`} role={value} send={(told) => change(etag, told)} reload={reload} />
+              <RoleForm
+                key={`${version} ${value.movie.id}`}
+                role={value}
+                send={(told) => change(etag, told)}
+                reload={reload}
+              />
             </section>
           ) : (
             <RoleTable roles={[value]} />

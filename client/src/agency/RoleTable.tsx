@@ -67,9 +67,16 @@ export function RoleTable({ roles, of, move }: RoleTableProps) {
                 {(mayChange || mayDelete) && (
                   <td>
                     <div className="actions">
-                      {mayChange && move && <Moves name={name} role={role} above={roles[index - 1]} below={roles[index + 1]} move={move} />}
+                      {mayChange && move && (
+                        <Moves name={name} role={role} above={roles[index - 1]} below={roles[index + 1]} move={move} />
+                      )}
                       {mayChange && (
-                        <Link className="button secondary outline" to={`/agency/roles/${id}`} state={here} aria-label={t("agency.changeNamed", { name })}>
+                        <Link
+                          className="button secondary outline"
+                          to={`/agency/roles/${id}`}
+                          state={here}
+                          aria-label={t("agency.changeNamed", { name })}
+                        >
                           {t("ui.change")}
                         </Link>
                       )}

@@ -14,7 +14,9 @@ export interface ActorFilter {
 
 export const actorsQuery = (filter: ActorFilter, page: number) =>
   listQuery(["actors", filter], page, async (client, paging, signal) => {
-    const { actors, total_actors } = await told(client.GET("/actors/", { params: { query: { ...filter, ...paging } }, signal }));
+    const { actors, total_actors } = await told(
+      client.GET("/actors/", { params: { query: { ...filter, ...paging } }, signal }),
+    );
     return { items: actors, total: total_actors };
   });
 
@@ -65,7 +67,10 @@ export async function addActor(body: ActorDraft & { name: string }): Promise<Act
 
 export async function changeActor(id: number, etag: string, body: ActorDraft): Promise<Tagged<Actor>> {
   const params = { path: { id }, header: { "If-Match": etag } };
-  const actor = await inside(taggedOf((await agency()).PATCH("/actors/{id}/", { params, body })), (answer) => answer.actor);
+  const actor = await inside(
+    taggedOf((await agency()).PATCH("/actors/{id}/", { params, body })),
+    (answer) => answer.actor,
+  );
   await changed();
   return actor;
 }

@@ -14,7 +14,9 @@ import { useAddress } from "../ui/useAddress";
 import { PAGE_SIZE } from "./api";
 
 /** The words and the order that the address asks for; what is no order is left out. */
-export function useListFilter<Sort extends string>(sorts: readonly Sort[]): { filter: { q?: string; sort?: Sort }; page: number } {
+export function useListFilter<Sort extends string>(
+  sorts: readonly Sort[],
+): { filter: { q?: string; sort?: Sort }; page: number } {
   const [search] = useSearchParams();
   const q = search.get("q")?.trim();
   const sort = sorts.find((one) => one === search.get("sort"));

@@ -51,7 +51,10 @@ export async function addMovie(body: MovieDraft): Promise<AgencyMovie> {
 
 export async function changeMovie(id: number, etag: string, body: MovieDraft): Promise<Tagged<AgencyMovie>> {
   const params = { path: { id }, header: { "If-Match": etag } };
-  const movie = await inside(taggedOf((await agency()).PATCH("/movies/{id}/", { params, body })), (answer) => answer.movie);
+  const movie = await inside(
+    taggedOf((await agency()).PATCH("/movies/{id}/", { params, body })),
+    (answer) => answer.movie,
+  );
   await changed();
   return movie;
 }

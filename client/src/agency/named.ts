@@ -15,13 +15,17 @@ export interface NameFilter {
 
 export const genresQuery = (filter: NameFilter, page: number) =>
   listQuery(["genres", filter], page, async (client, paging, signal) => {
-    const { genres, total_genres } = await told(client.GET("/genres/", { params: { query: { ...filter, ...paging } }, signal }));
+    const { genres, total_genres } = await told(
+      client.GET("/genres/", { params: { query: { ...filter, ...paging } }, signal }),
+    );
     return { items: genres, total: total_genres };
   });
 
 export const directorsQuery = (filter: NameFilter, page: number) =>
   listQuery(["directors", filter], page, async (client, paging, signal) => {
-    const { directors, total_directors } = await told(client.GET("/directors/", { params: { query: { ...filter, ...paging } }, signal }));
+    const { directors, total_directors } = await told(
+      client.GET("/directors/", { params: { query: { ...filter, ...paging } }, signal }),
+    );
     return { items: directors, total: total_directors };
   });
 
@@ -50,7 +54,10 @@ export const findDirectors = (typed: string) =>
 export async function addNamed(kind: Kind, name: string): Promise<Genre> {
   const client = await agency();
   const body = { name };
-  const added = kind === "genre" ? (await told(client.POST("/genres/", { body }))).genre : (await told(client.POST("/directors/", { body }))).director;
+  const added =
+    kind === "genre"
+      ? (await told(client.POST("/genres/", { body }))).genre
+      : (await told(client.POST("/directors/", { body }))).director;
   await changed();
   return added;
 }
@@ -58,14 +65,18 @@ export async function addNamed(kind: Kind, name: string): Promise<Genre> {
 export async function rename(kind: Kind, id: number, name: string): Promise<void> {
   const client = await agency();
   const asked = { params: { path: { id } }, body: { name } };
-  await told<unknown>(kind === "genre" ? client.PATCH("/genres/{id}/", asked) : client.PATCH("/directors/{id}/", asked));
+  await told<unknown>(
+    kind === "genre" ? client.PATCH("/genres/{id}/", asked) : client.PATCH("/directors/{id}/", asked),
+  );
   await changed();
 }
 
 export async function deleteNamed(kind: Kind, id: number): Promise<void> {
   const client = await agency();
   const asked = { params: { path: { id } } };
-  await told<unknown>(kind === "genre" ? client.DELETE("/genres/{id}/", asked) : client.DELETE("/directors/{id}/", asked));
+  await told<unknown>(
+    kind === "genre" ? client.DELETE("/genres/{id}/", asked) : client.DELETE("/directors/{id}/", asked),
+  );
   await changed();
 }
 
@@ -73,5 +84,7 @@ export async function deleteNamed(kind: Kind, id: number): Promise<void> {
 export async function nameOf(kind: Kind, id: number): Promise<string> {
   const client = await agency();
   const asked = { params: { path: { id } } };
-  return kind === "genre" ? (await told(client.GET("/genres/{id}/", asked))).genre.name : (await told(client.GET("/directors/{id}/", asked))).director.name;
+  return kind === "genre"
+    ? (await told(client.GET("/genres/{id}/", asked))).genre.name
+    : (await told(client.GET("/directors/{id}/", asked))).director.name;
 }

@@ -40,7 +40,9 @@ export const rolesCount = countQuery("roles", async (client, query) => {
 });
 
 export const roleQuery = (id: number) =>
-  thingQuery("role", id, (client) => inside(taggedOf(client.GET("/roles/{id}/", { params: { path: { id } } })), ({ role }) => role));
+  thingQuery("role", id, (client) =>
+    inside(taggedOf(client.GET("/roles/{id}/", { params: { path: { id } } })), ({ role }) => role),
+  );
 
 /** What a role is called: by who plays whom. */
 export function nameOf({ actor, character }: CastRole): string {
@@ -57,14 +59,19 @@ export async function addRole(body: NewRole): Promise<CastRole> {
 
 export async function changeRole(id: number, etag: string, body: RoleDraft): Promise<Tagged<CastRole>> {
   const params = { path: { id }, header: { "If-Match": etag } };
-  const role = await inside(taggedOf((await agency()).PATCH("/roles/{id}/", { params, body })), (answer) => answer.role);
+  const role = await inside(
+    taggedOf((await agency()).PATCH("/roles/{id}/", { params, body })),
+    (answer) => answer.role,
+  );
   await changed();
   return role;
 }
 
 /** Let a role take the place of the one before it in the billing, which is pushed back with all behind it. */
 export async function promoteRole(role: CastRole, before: CastRole): Promise<void> {
-  await told((await agency()).PATCH("/roles/{id}/", { params: { path: { id: role.id } }, body: { order: before.order } }));
+  await told(
+    (await agency()).PATCH("/roles/{id}/", { params: { path: { id: role.id } }, body: { order: before.order } }),
+  );
   await changed();
 }
 

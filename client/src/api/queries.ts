@@ -16,7 +16,8 @@ export const queryClient = new QueryClient({
       // The service worker answers without a network too.
       networkMode: "always",
       staleTime: MINUTE,
-      retry: (failures, error) => failures < 2 && error instanceof ApiProblem && error.status === 503 && error.code === "unavailable",
+      retry: (failures, error) =>
+        failures < 2 && error instanceof ApiProblem && error.status === 503 && error.code === "unavailable",
     },
     mutations: { networkMode: "always" },
   },

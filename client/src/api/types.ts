@@ -2,7 +2,11 @@
 
 import type { paths } from "./schema";
 
-type Answered<Path extends keyof paths, Method extends keyof paths[Path], Status extends number = 200> = paths[Path][Method] extends {
+type Answered<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+  Status extends number = 200,
+> = paths[Path][Method] extends {
   responses: Record<Status, { content: { "application/json": infer Body } }>;
 }
   ? Body

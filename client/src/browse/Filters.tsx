@@ -20,7 +20,16 @@ export function Filters() {
 
   return (
     <FilterPanel
-      words={<Typed name="q" label={t("browse.searchMovies")} placeholder={t("browse.searchHint")} type="search" value={filter.q} set={set} />}
+      words={
+        <Typed
+          name="q"
+          label={t("browse.searchMovies")}
+          placeholder={t("browse.searchHint")}
+          type="search"
+          value={filter.q}
+          set={set}
+        />
+      }
       isOpen={FILTERS.some((name) => name !== "q" && filter[name])}
     >
       <SelectFilter
@@ -53,7 +62,13 @@ export function NumberFilters() {
     <>
       <Typed name="year_from" label={t("browse.yearFrom")} inputMode="numeric" value={year_from} set={set} />
       <Typed name="year_to" label={t("browse.yearTo")} inputMode="numeric" value={year_to} set={set} />
-      <Typed name="rating_from" label={t("browse.ratingFrom")} inputMode="decimal" value={rating_from} set={setNumber} />
+      <Typed
+        name="rating_from"
+        label={t("browse.ratingFrom")}
+        inputMode="decimal"
+        value={rating_from}
+        set={setNumber}
+      />
     </>
   );
 }
@@ -85,7 +100,13 @@ function DirectorFilter({ chosen, set }: { chosen: string | undefined; set: (nam
   return (
     <label>
       {t("browse.director")}
-      <input list={list} placeholder={t("browse.findDirector")} maxLength={100} value={typed} onChange={(event) => onType(event.target.value)} />
+      <input
+        list={list}
+        placeholder={t("browse.findDirector")}
+        maxLength={100}
+        value={typed}
+        onChange={(event) => onType(event.target.value)}
+      />
       <datalist id={list}>
         {found?.map((one) => (
           <option key={one.id} value={one.name} />

@@ -21,7 +21,19 @@ export default function MoviePage() {
 function Film({ movie }: { movie: Movie }) {
   const { t, i18n } = useTranslation();
   const isMember = useIsMember();
-  const { title, original_title, year, release_date, length, rating, genres, directors, description, trailer, favorites } = movie;
+  const {
+    title,
+    original_title,
+    year,
+    release_date,
+    length,
+    rating,
+    genres,
+    directors,
+    description,
+    trailer,
+    favorites,
+  } = movie;
   return (
     <Page
       title={title}
@@ -54,7 +66,9 @@ function Film({ movie }: { movie: Movie }) {
             )}
           </dl>
           <p className="row">
-            {rating !== null && <span className="rating">★ {t("browse.rating", { rating: ratingOf(rating, i18n.language) })}</span>}
+            {rating !== null && (
+              <span className="rating">★ {t("browse.rating", { rating: ratingOf(rating, i18n.language) })}</span>
+            )}
             {favorites > 0 && <span>{t("browse.favoritesCount", { count: favorites })}</span>}
           </p>
           {trailer.startsWith("https://") && (
@@ -69,7 +83,15 @@ function Film({ movie }: { movie: Movie }) {
   );
 }
 
-function Names({ label, path, all }: { label: string; path: "genres" | "directors"; all: readonly (Genre | Person)[] }) {
+function Names({
+  label,
+  path,
+  all,
+}: {
+  label: string;
+  path: "genres" | "directors";
+  all: readonly (Genre | Person)[];
+}) {
   if (!all.length) return null;
   return (
     <>

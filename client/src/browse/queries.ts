@@ -46,7 +46,9 @@ export function moviesQuery(filter: MovieFilter, first: number) {
   return infiniteQueryOptions({
     queryKey: ["movies", filter, first],
     queryFn: ({ pageParam, signal }) =>
-      pageOf(api.GET("/movies/", { params: { query: { ...query, page: pageParam, resultsPerPage: PAGE_SIZE } }, signal })),
+      pageOf(
+        api.GET("/movies/", { params: { query: { ...query, page: pageParam, resultsPerPage: PAGE_SIZE } }, signal }),
+      ),
     initialPageParam: first,
     getNextPageParam: (page: Page<Movie>, _, number) => (number * PAGE_SIZE < page.total ? number + 1 : undefined),
     placeholderData: keepPreviousData,
@@ -54,16 +56,28 @@ export function moviesQuery(filter: MovieFilter, first: number) {
 }
 
 export const movieQuery = (id: number) =>
-  queryOptions({ queryKey: ["movie", id], queryFn: () => told(api.GET("/movies/{id}/", { params: { path: { id } } })) });
+  queryOptions({
+    queryKey: ["movie", id],
+    queryFn: () => told(api.GET("/movies/{id}/", { params: { path: { id } } })),
+  });
 
 export const castQuery = (id: number) =>
-  queryOptions({ queryKey: ["cast", id], queryFn: () => told(api.GET("/movies/{id}/cast/", { params: { path: { id } } })) });
+  queryOptions({
+    queryKey: ["cast", id],
+    queryFn: () => told(api.GET("/movies/{id}/cast/", { params: { path: { id } } })),
+  });
 
 export const genreQuery = (id: number) =>
-  queryOptions({ queryKey: ["genre", id], queryFn: () => told(api.GET("/genres/{id}/", { params: { path: { id } } })) });
+  queryOptions({
+    queryKey: ["genre", id],
+    queryFn: () => told(api.GET("/genres/{id}/", { params: { path: { id } } })),
+  });
 
 export const directorQuery = (id: number) =>
-  queryOptions({ queryKey: ["director", id], queryFn: () => told(api.GET("/directors/{id}/", { params: { path: { id } } })) });
+  queryOptions({
+    queryKey: ["director", id],
+    queryFn: () => told(api.GET("/directors/{id}/", { params: { path: { id } } })),
+  });
 
 export const directorsQuery = (page: number) =>
   queryOptions({
@@ -77,7 +91,9 @@ export const directorSearchQuery = (name: string) =>
   queryOptions({
     queryKey: ["director search", name],
     queryFn: async ({ signal }) => {
-      const movies = await told(api.GET("/movies/", { params: { query: { q: name, page: 1, resultsPerPage: 50 } }, signal }));
+      const movies = await told(
+        api.GET("/movies/", { params: { query: { q: name, page: 1, resultsPerPage: 50 } }, signal }),
+      );
       const directors = new Map(movies.flatMap((movie) => movie.directors).map((director) => [director.id, director]));
       const folded = name.toLocaleLowerCase();
       return [...directors.values()].filter((director) => director.name.toLocaleLowerCase().includes(folded));

@@ -58,7 +58,9 @@ function ExportButton() {
 
   async function download(typed: FormData) {
     const format = textOf(typed.get("format")) === "json" ? "json" : "csv";
-    const file: unknown = await told(api.GET("/collection/export/", { params: { query: { format } }, parseAs: "blob" }));
+    const file: unknown = await told(
+      api.GET("/collection/export/", { params: { query: { format } }, parseAs: "blob" }),
+    );
     save(`collection.${format}`, file as Blob);
     setOpen(false);
   }

@@ -19,10 +19,26 @@ export function CopyFilters({ withOwner = false }: { withOwner?: boolean }) {
   const sizes = [...new Set([...SIZES, size])].sort((a, b) => a - b);
   return (
     <FilterPanel
-      words={<Typed name="q" label={t(withOwner ? "ui.search" : "collection.searchCopies")} type="search" value={filter.q} set={set} />}
+      words={
+        <Typed
+          name="q"
+          label={t(withOwner ? "ui.search" : "collection.searchCopies")}
+          type="search"
+          value={filter.q}
+          set={set}
+        />
+      }
       isOpen={isNarrow({ ...filter, q: undefined })}
     >
-      {withOwner && <Typed name="owner" label={t("collection.owner")} placeholder={t("account.username")} value={filter.owner} set={set} />}
+      {withOwner && (
+        <Typed
+          name="owner"
+          label={t("collection.owner")}
+          placeholder={t("account.username")}
+          value={filter.owner}
+          set={set}
+        />
+      )}
       <SelectFilter
         name="format"
         label={t("collection.format")}

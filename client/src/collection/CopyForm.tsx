@@ -64,8 +64,19 @@ export function CopyForm({ copy, film, send }: CopyFormProps) {
   }
 
   return (
-    <Form submit={submit} label={t(copy ? "collection.details" : "collection.add")} aliases={{ movie_id: "title", external_id: "title" }}>
-      <FilmField title={title} link={link} required={!isFilledIn} onTitle={setTitle} choose={choose} unlink={() => setLink(NOWHERE)} />
+    <Form
+      submit={submit}
+      label={t(copy ? "collection.details" : "collection.add")}
+      aliases={{ movie_id: "title", external_id: "title" }}
+    >
+      <FilmField
+        title={title}
+        link={link}
+        required={!isFilledIn}
+        onTitle={setTitle}
+        choose={choose}
+        unlink={() => setLink(NOWHERE)}
+      />
       <div className="fields">
         <Field
           name="release_year"
@@ -84,15 +95,29 @@ export function CopyForm({ copy, film, send }: CopyFormProps) {
           required={!isFilledIn}
           {...LENGTHS}
         />
-        <Choice key={about?.formats.length} name="format" label={t("collection.format")} defaultValue={copy?.format ?? ""} required>
+        <Choice
+          key={about?.formats.length}
+          name="format"
+          label={t("collection.format")}
+          defaultValue={copy?.format ?? ""}
+          required
+        >
           <option value="" disabled>
             {t("collection.chooseFormat")}
           </option>
-          {about?.formats.map((format) => <option key={format}>{format}</option>)}
+          {about?.formats.map((format) => (
+            <option key={format}>{format}</option>
+          ))}
         </Choice>
       </div>
       <StarsField name="rating" label={t("collection.rating")} defaultValue={copy?.rating} />
-      <TextField name="notes" label={t("collection.notes")} hint={t("collection.notesHint")} defaultValue={copy?.notes} longest={2000} />
+      <TextField
+        name="notes"
+        label={t("collection.notes")}
+        hint={t("collection.notesHint")}
+        defaultValue={copy?.notes}
+        longest={2000}
+      />
       <Submit>{t(copy ? "ui.save" : "collection.add")}</Submit>
     </Form>
   );

@@ -22,8 +22,14 @@ import { Stars } from "./Stars";
 export default function CopyPage() {
   const { id = "" } = useParams();
   const asked = useQuery(copyQuery(id));
-  if (asked.error instanceof ApiProblem && asked.error.status === 404 && !asked.data) return <Missing />;
-  return <Answer asked={asked}>{(copy) => (isOwnTagged(copy) ? <OwnCopy key={id} copy={copy} /> : <OthersCopy copy={copy.value} />)}</Answer>;
+  const isGone = asked.error instanceof ApiProblem && asked.error.status === 404;
+  // What is typed into the form of one's own copy stays, also when the copy went elsewhere.
+  if (isGone && !(asked.data && isOwnTagged(asked.data))) return <Missing />;
+  return (
+    <Answer asked={asked}>
+      {(copy) => (isOwnTagged(copy) ? <OwnCopy key={id} copy={copy} /> : <OthersCopy copy={copy.value} />)}
+    </Answer>
+  );
 }
 
 function isOwnTagged(copy: Tagged<Copy | SharedCopy>): copy is Tagged<Copy> {

@@ -33,7 +33,9 @@ export function FilmField({ title, link, required, onTitle, choose, unlink }: Fi
       <Combobox
         name="title"
         label={t("collection.title")}
-        hint={isTooLong ? t("collection.longTitle", { count: LONGEST }) : isLinked ? undefined : t("collection.titleHint")}
+        hint={
+          isTooLong ? t("collection.longTitle", { count: LONGEST }) : isLinked ? undefined : t("collection.titleHint")
+        }
         required={required}
         longest={LONGEST}
         value={title}

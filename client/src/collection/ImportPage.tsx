@@ -58,7 +58,8 @@ function NewImport() {
   function inWords(error: unknown): unknown {
     if (!(error instanceof ApiProblem)) return error;
     if (error.status === 400) return wrongFile("not_readable", t("collection.notReadable"));
-    if (error.faults.some(({ code }) => code === "not_collection")) return wrongFile("not_collection", t("collection.notCollection"));
+    if (error.faults.some(({ code }) => code === "not_collection"))
+      return wrongFile("not_collection", t("collection.notCollection"));
     return error;
   }
 
@@ -67,9 +68,11 @@ function NewImport() {
     // The document names the formats that it was written with; an installation may have others.
     const format = textOf(typed.get("format")) as "DVD" | "";
     const rating = Number(typed.get("rating"));
-    const planned = await planOf(file, { ...(format && { format }), ...(rating && { rating }) }).catch((error: unknown) => {
-      throw inWords(error);
-    });
+    const planned = await planOf(file, { ...(format && { format }), ...(rating && { rating }) }).catch(
+      (error: unknown) => {
+        throw inWords(error);
+      },
+    );
     queryClient.setQueryData(importQuery(planned.id).queryKey, planned);
     await navigate(`/collection/import/${planned.id}`);
   }
@@ -79,11 +82,20 @@ function NewImport() {
       <div className="sections">
         <section>
           <Form submit={plan} label={t("collection.importFile")}>
-            <FileField name="file" label={t("collection.file")} hint={t("collection.fileHint")} accept=".csv,.json,.zip" file={file} choose={setFile} />
+            <FileField
+              name="file"
+              label={t("collection.file")}
+              hint={t("collection.fileHint")}
+              accept=".csv,.json,.zip"
+              file={file}
+              choose={setFile}
+            />
             <div className="fields">
               <Choice name="format" label={t("collection.formatElse")} hint={t("collection.formatElseHint")}>
                 <option value="">{t("collection.asTold")}</option>
-                {about?.formats.map((format) => <option key={format}>{format}</option>)}
+                {about?.formats.map((format) => (
+                  <option key={format}>{format}</option>
+                ))}
               </Choice>
               <Choice name="rating" label={t("collection.ratingElse")} hint={t("collection.ratingElseHint")}>
                 <option value="">{t("collection.asTold")}</option>

@@ -23,7 +23,9 @@ export function namesIn(text: string): string[] {
 
 /** Names with more of them; each once, without regard to case. */
 export function withNames(names: readonly string[], more: readonly string[]): string[] {
-  return [...new Map([...more, ...names].map((name) => [name.toLowerCase(), name])).values()].sort((a, b) => a.localeCompare(b));
+  return [...new Map([...more, ...names].map((name) => [name.toLowerCase(), name])).values()].sort((a, b) =>
+    a.localeCompare(b),
+  );
 }
 
 /** User names, typed one by one; each can be taken off again. */

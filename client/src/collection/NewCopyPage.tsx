@@ -31,7 +31,9 @@ function NewCopy() {
   const asked = useQuery({ ...movieQuery(id), enabled: id > 0 });
   return (
     <Page title={t("collection.new")}>
-      <div className="panel copy-panel">{id > 0 ? <Answer asked={asked}>{(movie) => <Adding film={filmOf(movie)} />}</Answer> : <Adding />}</div>
+      <div className="panel copy-panel">
+        {id > 0 ? <Answer asked={asked}>{(movie) => <Adding film={filmOf(movie)} />}</Answer> : <Adding />}
+      </div>
     </Page>
   );
 }

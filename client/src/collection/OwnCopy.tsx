@@ -37,7 +37,10 @@ export function OwnCopy({ copy }: { copy: Tagged<Copy> }) {
       about={
         <>
           <VisibilityBadge visibility={visibility} />{" "}
-          {t("collection.addedChanged", { added: timeOf(added, i18n.language), changed: timeOf(changed, i18n.language) })}
+          {t("collection.addedChanged", {
+            added: timeOf(added, i18n.language),
+            changed: timeOf(changed, i18n.language),
+          })}
         </>
       }
       actions={

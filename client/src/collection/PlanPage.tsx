@@ -60,7 +60,11 @@ function Deed({ plan: { id, state, counts } }: { plan: Import }) {
     return (
       <section className="panel plan-deed">
         {news ? (
-          <Form submit={async () => done(await told(api.POST("/collection/imports/{id}/apply/", params)), t("collection.applied"))}>
+          <Form
+            submit={async () =>
+              done(await told(api.POST("/collection/imports/{id}/apply/", params)), t("collection.applied"))
+            }
+          >
             <p>{t("collection.applyText", { count: news })}</p>
             <div className="row">
               <Submit>{t("collection.apply")}</Submit>
@@ -85,7 +89,9 @@ function Deed({ plan: { id, state, counts } }: { plan: Import }) {
           <Confirm
             question={t("collection.undoQuestion")}
             yes={t("collection.undo")}
-            action={async () => done(await told(api.POST("/collection/imports/{id}/undo/", params)), t("collection.undone"))}
+            action={async () =>
+              done(await told(api.POST("/collection/imports/{id}/undo/", params)), t("collection.undone"))
+            }
           >
             {t("collection.undo")}
           </Confirm>
@@ -114,7 +120,12 @@ function Rows({ plan: { counts, rows } }: { plan: Import }) {
         </li>
         {ACTIONS.map((action) => (
           <li key={action}>
-            <button type="button" className={action} aria-pressed={chosen === action} onClick={() => setSearch({ action }, { replace: true })}>
+            <button
+              type="button"
+              className={action}
+              aria-pressed={chosen === action}
+              onClick={() => setSearch({ action }, { replace: true })}
+            >
               <strong>{number.format(counts[action])}</strong> {t(`collection.action_${action}`)}
             </button>
           </li>

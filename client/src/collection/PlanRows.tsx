@@ -45,7 +45,11 @@ export function PlanRows({ rows }: { rows: readonly ImportRow[] }) {
   );
 }
 
-const Row = memo(function Row({ row: { line, action, title, year, movie_id, candidates, reason } }: { row: ImportRow }) {
+const Row = memo(function Row({
+  row: { line, action, title, year, movie_id, candidates, reason },
+}: {
+  row: ImportRow;
+}) {
   const { t } = useTranslation();
   const name = `${title || t("collection.noTitle")}${year ? ` (${year})` : ""}`;
   return (

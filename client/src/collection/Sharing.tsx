@@ -31,7 +31,9 @@ export function SharingSection({ id }: { id: string }) {
   return (
     <section>
       <h2>{t("collection.sharing")}</h2>
-      <Answer asked={asked}>{(sharing) => <SharingForm key={round} id={id} sharing={sharing} loadAgain={loadAgain} />}</Answer>
+      <Answer asked={asked}>
+        {(sharing) => <SharingForm key={round} id={id} sharing={sharing} loadAgain={loadAgain} />}
+      </Answer>
     </section>
   );
 }
@@ -82,7 +84,13 @@ function SharingForm({ id, sharing, loadAgain }: SharingFormProps) {
           <legend className="heard">{t("collection.visibility")}</legend>
           {VISIBILITIES.map((one) => (
             <label key={one} className="option">
-              <input type="radio" name="visibility" value={one} checked={visibility === one} onChange={() => setVisibility(one)} />
+              <input
+                type="radio"
+                name="visibility"
+                value={one}
+                checked={visibility === one}
+                onChange={() => setVisibility(one)}
+              />
               <strong>{t(`collection.visibility_${one}`)}</strong>
               <small>{t(`collection.visibilityText_${one}`)}</small>
             </label>
@@ -90,7 +98,13 @@ function SharingForm({ id, sharing, loadAgain }: SharingFormProps) {
         </fieldset>
         {visibility === "selected" && (
           <>
-            <NamesField names={users} unknown={unknown} typed={typed} onType={setTyped} onChange={(names) => setUsers(names)} />
+            <NamesField
+              names={users}
+              unknown={unknown}
+              typed={typed}
+              onType={setTyped}
+              onChange={(names) => setUsers(names)}
+            />
             <GroupChecks chosen={groups} onChange={setGroups} />
           </>
         )}
@@ -106,10 +120,12 @@ function SharingForm({ id, sharing, loadAgain }: SharingFormProps) {
   );
 }
 
-/** Which of these names can't be anybody's, or are nobody's as the API's answer says. */
+/** Which of these names can't be anybody's, or are nobody's as the API's answer says: it names them after a colon. */
 function unknownIn(error: unknown, names: readonly string[]): string[] {
   const faults = error instanceof ApiProblem ? error.faults : [];
-  const words = faults.flatMap(({ code, description }) => (code === "unknown_user" ? namesIn(description.replaceAll(":", " ")) : []));
+  const words = faults.flatMap(({ code, description }) =>
+    code === "unknown_user" ? namesIn(description.split(":").at(-1) ?? "") : [],
+  );
   return names.filter((name) => words.includes(name) || !USERNAME.test(name));
 }
 
@@ -131,9 +147,16 @@ function GroupChecks({ chosen, onChange }: { chosen: readonly string[]; onChange
                       type="checkbox"
                       name="groups"
                       checked={chosen.includes(id)}
-                      onChange={({ target }) => onChange(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))}
+                      onChange={({ target }) =>
+                        onChange(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+                      }
                     />
-                    {name} {owner !== profile?.username && <span className="muted">({t("collection.groupOf", { owner: owner || t("collection.nameless") })})</span>}
+                    {name}{" "}
+                    {owner !== profile?.username && (
+                      <span className="muted">
+                        ({t("collection.groupOf", { owner: owner || t("collection.nameless") })})
+                      </span>
+                    )}
                   </label>
                 </li>
               ))}

@@ -55,7 +55,10 @@ function Charts({ statistics: { by_format, by_decade, by_rating, by_genre, by_mo
   const { t, i18n } = useTranslation();
   const total = totalOf(by_format);
   const average = RATINGS.reduce((sum, rating) => sum + Number(rating) * (by_rating[rating] ?? 0), 0) / total;
-  const decades = decadesOf(by_decade).map(({ name, count }) => ({ name: t("collection.decade", { year: name }), count }));
+  const decades = decadesOf(by_decade).map(({ name, count }) => ({
+    name: t("collection.decade", { year: name }),
+    count,
+  }));
   const genres = Object.entries(by_genre)
     .map(([name, count]) => ({ name: name || t("collection.noGenre"), count }))
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
@@ -63,7 +66,8 @@ function Charts({ statistics: { by_format, by_decade, by_rating, by_genre, by_mo
   return (
     <>
       <p className="totals">
-        {t("collection.copies", { count: total })} · {t("collection.average", { rating: ratingOf(average, i18n.language) })}
+        {t("collection.copies", { count: total })} ·{" "}
+        {t("collection.average", { rating: ratingOf(average, i18n.language) })}
       </p>
       <div className="sections">
         <Columns title={t("collection.byFormat")} head={t("collection.format")} data={dataOf(by_format)} />

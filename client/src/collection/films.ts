@@ -40,7 +40,8 @@ const filmsQuery = (title: string, isLookup: boolean) =>
     queryKey: ["films", isLookup, title],
     // What isn't wanted any more is aborted.
     queryFn: async ({ signal }) => {
-      if (isLookup) return (await told(api.GET("/lookup/movies/", { params: { query: { title } }, signal }))).map(filmFound);
+      if (isLookup)
+        return (await told(api.GET("/lookup/movies/", { params: { query: { title } }, signal }))).map(filmFound);
       const query = { q: title, page: 1, resultsPerPage: MOST };
       return (await told(api.GET("/movies/", { params: { query }, signal }))).map(filmOf);
     },
@@ -54,7 +55,11 @@ export function useFilms(typed: string): { films: readonly Film[]; status: strin
   const { data: about } = useQuery(aboutQuery);
   const title = useLater(typed.trim(), 350);
   const isWanted = about !== undefined && Array.from(title).length >= SHORTEST && title === typed.trim();
-  const { data: films = [], error, isFetching } = useQuery({ ...filmsQuery(title, about?.lookup ?? false), enabled: isWanted });
+  const {
+    data: films = [],
+    error,
+    isFetching,
+  } = useQuery({ ...filmsQuery(title, about?.lookup ?? false), enabled: isWanted });
   if (!isWanted) return { films: [], status: "" };
   if (error) return { films: [], status: `${tell.problem(error)} ${t("collection.byHand")}` };
   if (isFetching) return { films: [], status: t("collection.searching") };

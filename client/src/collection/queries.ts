@@ -29,8 +29,10 @@ export interface CopyFilter {
 /** The filter of an address; what the API can't take is left out, as nobody chose it. */
 export function copyFilterOf(search: URLSearchParams): CopyFilter {
   const filter: CopyFilter = {};
-  for (const name of ["q", "format", "owner"] as const) if (search.get(name)?.trim()) filter[name] = search.get(name) ?? "";
-  for (const name of ["year", "rating"] as const) if (/^\d{1,4}$/.test(search.get(name) ?? "")) filter[name] = search.get(name) ?? "";
+  for (const name of ["q", "format", "owner"] as const)
+    if (search.get(name)?.trim()) filter[name] = search.get(name) ?? "";
+  for (const name of ["year", "rating"] as const)
+    if (/^\d{1,4}$/.test(search.get(name) ?? "")) filter[name] = search.get(name) ?? "";
   const sort = SORTS.find((one) => one === search.get("sort"));
   if (sort) filter.sort = sort;
   return filter;
@@ -58,14 +60,16 @@ function asked(filter: CopyFilter, page: number, size: number) {
 export const copiesQuery = (filter: CopyFilter, page: number, size: number) =>
   queryOptions({
     queryKey: [ALL, "own", filter, page, size],
-    queryFn: ({ signal }) => pageOf<Copy>(api.GET("/collection/movies/", { params: { query: asked(filter, page, size) }, signal })),
+    queryFn: ({ signal }) =>
+      pageOf<Copy>(api.GET("/collection/movies/", { params: { query: asked(filter, page, size) }, signal })),
     placeholderData: keepPreviousData,
   });
 
 export const sharedQuery = (filter: CopyFilter, page: number, size: number) =>
   queryOptions({
     queryKey: [ALL, "shared", filter, page, size],
-    queryFn: ({ signal }) => pageOf<SharedCopy>(api.GET("/shared/movies/", { params: { query: asked(filter, page, size) }, signal })),
+    queryFn: ({ signal }) =>
+      pageOf<SharedCopy>(api.GET("/shared/movies/", { params: { query: asked(filter, page, size) }, signal })),
     placeholderData: keepPreviousData,
   });
 

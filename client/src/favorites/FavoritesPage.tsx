@@ -20,7 +20,10 @@ function Favorites() {
   const { t } = useTranslation();
   const asked = useQuery(favoritesQuery);
   return (
-    <Page title={t("browse.favorites")} about={asked.data?.length ? t("browse.films", { count: asked.data.length }) : undefined}>
+    <Page
+      title={t("browse.favorites")}
+      about={asked.data?.length ? t("browse.films", { count: asked.data.length }) : undefined}
+    >
       <Answer asked={asked}>
         {(movies) =>
           movies.length ? (

@@ -29,7 +29,9 @@ export function useFavorite(movie: Movie): { isFavorite: boolean; toggle: () => 
     mutationKey: ["favorites"],
     mutationFn: (on: boolean) => {
       const params = { params: { path: { movie_id: movie.id } } };
-      return told<unknown>(on ? api.POST("/favorites/movies/{movie_id}/", params) : api.DELETE("/favorites/movies/{movie_id}/", params));
+      return told<unknown>(
+        on ? api.POST("/favorites/movies/{movie_id}/", params) : api.DELETE("/favorites/movies/{movie_id}/", params),
+      );
     },
     onMutate: async (on) => {
       await queryClient.cancelQueries({ queryKey });

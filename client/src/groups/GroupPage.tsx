@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 
 import { api, told, type Tagged } from "../api/client";
+import { ApiProblem } from "../api/problems";
 import { profileQuery, queryClient } from "../api/queries";
 import type { Group, Profile } from "../api/types";
 import { Owner } from "../collection/CopyList";
@@ -29,7 +30,8 @@ function GroupOf() {
   const { id = "" } = useParams();
   const asked = useQuery(groupQuery(id));
   const profile = useQuery(profileQuery);
-  if (asked.error && !asked.data)
+  const isGone = asked.error instanceof ApiProblem && asked.error.status === 404;
+  if (isGone || (asked.error && !asked.data))
     return (
       <Page title={t("collection.groups")}>
         <Failure error={asked.error} retry={asked.refetch} />
@@ -63,7 +65,9 @@ function Found({ group: tagged, profile }: { group: Tagged<Group>; profile: Prof
   }
 
   async function leave() {
-    await told(api.DELETE("/groups/{id}/members/{username}/", { params: { path: { id, username: profile.username } } }));
+    await told(
+      api.DELETE("/groups/{id}/members/{username}/", { params: { path: { id, username: profile.username } } }),
+    );
     await away(t("collection.groupLeft", { name }));
   }
 
@@ -87,7 +91,13 @@ function Found({ group: tagged, profile }: { group: Tagged<Group>; profile: Prof
           {members.length ? (
             <ul className="rows">
               {members.map((member) => (
-                <MemberRow key={member} group={group} name={member} mayRemove={isOwn} isMe={member === profile.username} />
+                <MemberRow
+                  key={member}
+                  group={group}
+                  name={member}
+                  mayRemove={isOwn}
+                  isMe={member === profile.username}
+                />
               ))}
             </ul>
           ) : (

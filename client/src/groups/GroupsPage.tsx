@@ -40,7 +40,14 @@ function Groups() {
     <Page title={t("collection.groups")} about={t("collection.groupsText")}>
       <div className="panel">
         <Form submit={make} className="adder">
-          <Field name="name" label={t("collection.newGroup")} placeholder={t("collection.groupExample")} required longest={50} autoComplete="off" />
+          <Field
+            name="name"
+            label={t("collection.newGroup")}
+            placeholder={t("collection.groupExample")}
+            required
+            longest={50}
+            autoComplete="off"
+          />
           <Submit>{t("collection.makeGroup")}</Submit>
         </Form>
       </div>

@@ -21,7 +21,9 @@ import { groupQuery, groupsChanged } from "./queries";
 function usernameOf(typed: string): string {
   const name = typed.trim();
   if (USERNAME.test(name)) return name;
-  throw new ApiProblem(422, "invalid", "", [{ location: "path", name: "username", code: "not_username", description: "" }]);
+  throw new ApiProblem(422, "invalid", "", [
+    { location: "path", name: "username", code: "not_username", description: "" },
+  ]);
 }
 
 export function AddMember({ group: { id } }: { group: Group }) {
@@ -76,7 +78,12 @@ export function MemberRow({ group: { id }, name, mayRemove, isMe }: MemberRowPro
         <Owner name={name} /> {isMe && <span className="badge">{t("collection.you")}</span>}
       </span>
       {mayRemove && (
-        <Confirm label={t("collection.removeName", { name })} question={t("collection.removeMemberQuestion", { name })} yes={t("ui.remove")} action={remove}>
+        <Confirm
+          label={t("collection.removeName", { name })}
+          question={t("collection.removeMemberQuestion", { name })}
+          yes={t("ui.remove")}
+          action={remove}
+        >
           {t("ui.remove")}
         </Confirm>
       )}
@@ -119,7 +126,15 @@ export function RenameForm({ group: latest }: { group: Tagged<Group> }) {
     <section>
       <h2>{t("collection.rename")}</h2>
       <Form submit={rename} label={t("collection.rename")}>
-        <Field key={round} name="name" label={t("collection.groupName")} defaultValue={name} required longest={50} autoComplete="off" />
+        <Field
+          key={round}
+          name="name"
+          label={t("collection.groupName")}
+          defaultValue={name}
+          required
+          longest={50}
+          autoComplete="off"
+        />
         <Submit>{t("ui.save")}</Submit>
       </Form>
       {isStale && <LoadAgain action={loadAgain} />}

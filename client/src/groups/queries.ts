@@ -21,7 +21,9 @@ export const groupQuery = (id: string) =>
 /** Ask anew for the groups, and for what is shown to them; `later` only when they are shown next. */
 export async function groupsChanged(later = false): Promise<void> {
   const refetchType = later ? "none" : "active";
-  const stale = [["groups"], ["collection"]].map((queryKey) => queryClient.invalidateQueries({ queryKey, refetchType }));
+  const stale = [["groups"], ["collection"]].map((queryKey) =>
+    queryClient.invalidateQueries({ queryKey, refetchType }),
+  );
   await Promise.all(stale);
 }
 

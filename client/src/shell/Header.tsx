@@ -20,7 +20,13 @@ export function Header() {
           <span aria-hidden="true" className="bulbs" />
           Marquee
         </Link>
-        <button type="button" className="menu outline" aria-expanded={isOpen} aria-controls="menu" onClick={() => setOpenAt(isOpen ? "" : key)}>
+        <button
+          type="button"
+          className="menu outline"
+          aria-expanded={isOpen}
+          aria-controls="menu"
+          onClick={() => setOpenAt(isOpen ? "" : key)}
+        >
           {t("shell.more")}
         </button>
         <nav id="menu" aria-label={t("shell.menu")} className={isOpen ? "open" : undefined}>

@@ -7,7 +7,9 @@ type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The keys of a language, each once, whatever forms of number it has. */
 function keysOf(texts: Texts): string[] {
-  const keys = Object.entries(texts).flatMap(([area, all]) => Object.keys(all).map((key) => `${area}.${key.replace(/_(one|few|many|other)$/, "")}`));
+  const keys = Object.entries(texts).flatMap(([area, all]) =>
+    Object.keys(all).map((key) => `${area}.${key.replace(/_(one|few|many|other)$/, "")}`),
+  );
   return [...new Set(keys)].sort();
 }
 
@@ -20,13 +22,15 @@ test("both languages say the same things", () => {
 });
 
 test("no text is empty", () => {
-  for (const texts of [en, ru] as Texts[]) for (const area of Object.values(texts)) for (const text of Object.values(area)) expect(text).not.toBe("");
+  for (const texts of [en, ru] as Texts[])
+    for (const area of Object.values(texts)) for (const text of Object.values(area)) expect(text).not.toBe("");
 });
 
 test("what a text leaves open is the same in both", () => {
   const russian: Texts = ru;
   for (const [area, texts] of Object.entries(en as Texts))
-    for (const [key, text] of Object.entries(texts)) expect([key, gapsOf(russian[area]?.[key] ?? "")]).toEqual([key, gapsOf(text)]);
+    for (const [key, text] of Object.entries(texts))
+      expect([key, gapsOf(russian[area]?.[key] ?? "")]).toEqual([key, gapsOf(text)]);
 });
 
 test("Russian numbers have all their forms", () => {

@@ -26,7 +26,17 @@ interface ComboboxProps<Item> extends Pick<Rules, "required" | "longest" | "shor
   status?: string;
 }
 
-export function Combobox<Item>({ items, keyOf, children, choose, listLabel, status, value, onType, ...field }: ComboboxProps<Item>) {
+export function Combobox<Item>({
+  items,
+  keyOf,
+  children,
+  choose,
+  listLabel,
+  status,
+  value,
+  onType,
+  ...field
+}: ComboboxProps<Item>) {
   const id = useId();
   const [wanted, setWanted] = useState(false);
   const [active, setActive] = useState<string | number>();

@@ -11,10 +11,22 @@ interface Labelled extends Rules {
   hint?: string;
 }
 
-type Own<Element extends "input" | "select" | "textarea"> = Labelled & Omit<ComponentProps<Element>, keyof Labelled | "id">;
+type Own<Element extends "input" | "select" | "textarea"> = Labelled &
+  Omit<ComponentProps<Element>, keyof Labelled | "id">;
 
 /** What frames a field, and what its element needs so that label, hint and fault belong to it. */
-function useLabelled<Rest>({ name, label, hint, required, longest, shortest, min, max, whole, ...rest }: Labelled & Rest) {
+function useLabelled<Rest>({
+  name,
+  label,
+  hint,
+  required,
+  longest,
+  shortest,
+  min,
+  max,
+  whole,
+  ...rest
+}: Labelled & Rest) {
   const id = useId();
   const { wrong, declare } = useForm();
   useEffect(
@@ -89,7 +101,11 @@ export function Choice(props: Own<"select">) {
 }
 
 /** Yes or no. */
-export function Check({ label, name, ...rest }: Omit<ComponentProps<"input">, "type" | "id"> & { name: string; label: string }) {
+export function Check({
+  label,
+  name,
+  ...rest
+}: Omit<ComponentProps<"input">, "type" | "id"> & { name: string; label: string }) {
   const { wrong } = useForm();
   const id = useId();
   const fault = wrong.get(name);

@@ -61,7 +61,9 @@ export function Form({ submit, children, className, label, aliases = {} }: FormP
   function show(found: ReadonlyMap<string, string>, sentence: string) {
     setWrong(found);
     setAlert(sentence);
-    const [first] = [...(form.current?.elements ?? [])].filter((element) => found.has(element.getAttribute("name") ?? ""));
+    const [first] = [...(form.current?.elements ?? [])].filter((element) =>
+      found.has(element.getAttribute("name") ?? ""),
+    );
     if (first instanceof HTMLElement) first.focus();
   }
 

@@ -47,7 +47,11 @@ export function Pager({ page, size, total, shown, more, busy }: PagerProps) {
           )}
           {near(page, last).map((number) => (
             <li key={number}>
-              <Link to={to(number)} aria-current={number === page ? "page" : undefined} aria-label={t("ui.page", { page: number })}>
+              <Link
+                to={to(number)}
+                aria-current={number === page ? "page" : undefined}
+                aria-label={t("ui.page", { page: number })}
+              >
                 {number}
               </Link>
             </li>

@@ -17,7 +17,14 @@ export function Poster({ title, year, genre = "", url }: PosterProps) {
   if (url && url !== broken)
     return (
       <div className="poster">
-        <img src={url} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" onError={() => setBroken(url)} />
+        <img
+          src={url}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          referrerPolicy="no-referrer"
+          onError={() => setBroken(url)}
+        />
       </div>
     );
   const hue = { "--hue": hueOf(genre || title) } as CSSProperties;

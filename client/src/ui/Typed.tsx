@@ -30,7 +30,14 @@ export function Typed({ name, label, value = "", set, type = "text", ...rest }: 
   return (
     <label>
       {label}
-      <input type={type} maxLength={100} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} {...rest} />
+      <input
+        type={type}
+        maxLength={100}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        {...rest}
+      />
     </label>
   );
 }

@@ -12,7 +12,9 @@ export function timeOf(time: string, language: string): string {
 
 /** A month like "2026-11". */
 export function monthOf(month: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01`));
+  return new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" }).format(
+    new Date(`${month}-01`),
+  );
 }
 
 export function ratingOf(rating: number, language: string): string {

@@ -18,10 +18,10 @@ function set(next: readonly Toast[]) {
   listeners.forEach((listener) => listener());
 }
 
-/** Say something for a few seconds. */
+/** Say something for a few seconds; what is said already isn't said twice. */
 export function say(text: string, kind: Toast["kind"] = "done"): void {
   const id = ++count;
-  set([...toasts, { id, text, kind }]);
+  set([...toasts.filter((toast) => toast.text !== text), { id, text, kind }]);
   setTimeout(() => set(toasts.filter((toast) => toast.id !== id)), SHOWN_FOR);
 }
 

@@ -10,7 +10,13 @@ import { timeOf } from "../ui/format";
 import { useTelling } from "../ui/problems";
 import { say } from "../ui/toasts";
 
-const ROLES = ["member", "casting_assistant", "casting_director", "executive_producer", "administrator"] as const satisfies readonly Role[];
+const ROLES = [
+  "member",
+  "casting_assistant",
+  "casting_director",
+  "executive_producer",
+  "administrator",
+] as const satisfies readonly Role[];
 
 interface Change {
   role?: Role;
@@ -71,15 +77,21 @@ export function UserRow({ user, isSelf, mayChange }: UserRowProps) {
       <td>{username}</td>
       <td>
         {mayChange && role ? (
-          <select aria-label={t("agency.roleOf", { name })} value={shown.role} onChange={(event) => ask({ role: event.target.value as Role })}>
+          <select
+            aria-label={t("agency.roleOf", { name })}
+            value={shown.role}
+            onChange={(event) => ask({ role: event.target.value as Role })}
+          >
             {ROLES.map((one) => (
               <option key={one} value={one}>
                 {t(`account.role_${one}`)}
               </option>
             ))}
           </select>
+        ) : role ? (
+          t(`account.role_${role}`)
         ) : (
-          role ? t(`account.role_${role}`) : t("agency.asIssuerSays")
+          t("agency.asIssuerSays")
         )}
       </td>
       <td>

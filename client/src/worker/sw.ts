@@ -75,7 +75,9 @@ async function keepPage(response: Response): Promise<void> {
   const cache = await caches.open(CLIENT);
   const html = await response.clone().text();
   await cache.put(PAGE, response);
-  const files = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+)"/g)].map(([, name]) => new URL(name ?? "", PAGE).href);
+  const files = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+)"/g)].map(
+    ([, name]) => new URL(name ?? "", PAGE).href,
+  );
   const present = new Set((await cache.keys()).map(({ url }) => url));
   await cache.addAll(files.filter((url) => !present.has(url)));
 }

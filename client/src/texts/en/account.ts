@@ -47,7 +47,8 @@ export const account = {
   exportText: "Everything that the service holds about you, as a JSON file.",
   download: "Download my data",
   deleteAccount: "Delete the account",
-  deleteText: "Your favourites, collection and groups go with it, and nobody can bring them back. Download your data first.",
+  deleteText:
+    "Your favourites, collection and groups go with it, and nobody can bring them back. Download your data first.",
   deleteNow: "Delete for good",
   confirmDelete: "I have my data, or don't need it.",
   deleted: "The account is deleted.",

@@ -118,7 +118,8 @@ export const agency = {
   deleteActor: "Delete {{name}}? Their roles go along. Who also directs stays as a director.",
   deleteRole: "Delete the role {{name}} in “{{movie}}”? Movie and actor stay.",
   delete_genre: "Delete the genre {{name}}? Only one that no movie has can be deleted.",
-  delete_director: "Delete the director {{name}}? Only one who has no movie can be deleted. Who also acts stays as an actor.",
+  delete_director:
+    "Delete the director {{name}}? Only one who has no movie can be deleted. Who also acts stays as an actor.",
   staleText: "What you typed here will be lost.",
   loadAgain: "Load again",
   users: "Users",

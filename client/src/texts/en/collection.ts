@@ -136,7 +136,8 @@ export const collection = {
   leaveQuestion: "Leave “{{name}}”? You no longer see what was shown to it.",
   groupLeft: "You left “{{name}}”.",
 
-  importText: "First you see what would come of each line. Nothing is changed until you apply it, and it can be undone.",
+  importText:
+    "First you see what would come of each line. Nothing is changed until you apply it, and it can be undone.",
   file: "File",
   fileHint: "CSV, JSON or a zip file from Letterboxd, up to 8 MB",
   notReadable: "This file can't be read: it isn't what its name says, or is empty.",
@@ -149,7 +150,8 @@ export const collection = {
   ratingElseHint: "Films without a rating are refused otherwise",
   makePlan: "See what would come of it",
   whatFits: "Files that fit",
-  aboutCsv: "Columns named as in the example; notes, external_id and added may stand beside them. The export has them all.",
+  aboutCsv:
+    "Columns named as in the example; notes, external_id and added may stand beside them. The export has them all.",
   aboutJson: "A list of objects with the same names.",
   aboutLetterboxd: "The zip file of Settings → Data → Export. Lengths come from the catalogue.",
 

@@ -29,7 +29,8 @@ export const ui = {
   crashedText: "The rest still works. Loading the page again may help.",
   reload: "Load again",
   forbidden: "You may not do this",
-  forbiddenText: "Your account lacks the permission “{{permission}}”. An administrator can give you a role that has it.",
+  forbiddenText:
+    "Your account lacks the permission “{{permission}}”. An administrator can give you a role that has it.",
   logInFirst: "Please log in",
   logInFirstText: "This page is for people who have an account.",
 };
