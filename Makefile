@@ -45,7 +45,7 @@ lint: .venv/dev $(CLIENT)
 	$(BIN)/lint-imports
 	$(if $(CLIENT),cd client && $(NPM) run check)
 
-format: .venv/dev
+format: .venv/dev $(CLIENT)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(if $(CLIENT),cd client && $(NPM) run format)

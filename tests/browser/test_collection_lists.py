@@ -2,13 +2,11 @@
 
 import re
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.collecting import COPIES, LAURA, add_copy, group_of
-from tests.browser.conftest import Browser, Person, Service, served, sync_api
+from tests.browser.conftest import Browser, Person, Service, sync_api
 
 expect = sync_api.expect
 FORMATS = ("VHS", "DVD", "Streaming")
@@ -33,13 +31,6 @@ SORTS = {
     "Changed, oldest first": "changed", "Changed, newest first": "-changed",
     "As they were added": "",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Service]:
-    """One of these tests alone: only so many people may register at a time."""
-    with served(tmp_path_factory.mktemp("lists"), sqlite_template) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

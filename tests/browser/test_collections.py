@@ -1,23 +1,14 @@
 """Copies of films: added, changed and taken away by hand, or from a movie's page."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.collecting import COPIES, LAURA, add, add_copy, expect_fault, expect_filled, field, fill
-from tests.browser.conftest import Browser, Person, Service, served, sync_api
+from tests.browser.conftest import Browser, Person, Service, sync_api
 
 expect = sync_api.expect
 LONG_FILM = 108  # of the sample catalogue, with a title of 68 characters
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Service]:
-    """One of these tests alone: only so many people may register at a time."""
-    with served(tmp_path_factory.mktemp("collections"), sqlite_template) as service:
-        yield service
 
 
 @pytest.fixture

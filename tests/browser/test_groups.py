@@ -1,21 +1,11 @@
 """Groups of people: made, filled, left, and hidden from strangers."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.browser.collecting import A_WHILE, group_of
-from tests.browser.conftest import Browser, Person, Service, served, sync_api
+from tests.browser.conftest import Browser, Person, Service, sync_api
 
 expect = sync_api.expect
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Service]:
-    """One of these tests alone: only so many people may register at a time."""
-    with served(tmp_path_factory.mktemp("groups"), sqlite_template) as service:
-        yield service
 
 
 def member_form(page):
@@ -155,6 +145,7 @@ def test_who_is_taken_out_of_a_group_does_not_see_it_any_more(there: Browser, an
     expect(page.get_by_role("heading", name="Family")).to_be_visible()
     anna.ask("DELETE", f"/groups/{group}/members/{bert.username}/")
     page.get_by_role("link", name="Groups").click()
+    expect(page.get_by_role("heading", name="Groups", level=1)).to_be_visible()
     there.context.clock.fast_forward(A_WHILE)
     page.go_back()
     expect_no_such_group(page)

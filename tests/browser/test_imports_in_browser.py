@@ -4,13 +4,11 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.collecting import COPIES, LAURA, add_copy
-from tests.browser.conftest import Browser, Person, Service, served, sync_api
+from tests.browser.conftest import Browser, Person, Service, sync_api
 
 expect = sync_api.expect
 IMPORTS = "/collection/imports/"
@@ -18,13 +16,6 @@ HEADER = "title,format,length,release_year,rating\n"
 FILMS = f"{HEADER}Laura,DVD,88,1944,5\nGilda,VHS,110,1946,4\nCasablanca,DVD,102,1942,5\n"
 MIXED = f"{HEADER}Laura,DVD,88,1944,5\nRan,DVD,162,1985,4\nGilda,VHS,111,1946,2\n<b>Bad</b>,dvd,501,1799,\n"
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Service]:
-    """One of these tests alone: only so many people may register at a time."""
-    with served(tmp_path_factory.mktemp("imports"), sqlite_template) as service:
-        yield service
 
 
 @pytest.fixture

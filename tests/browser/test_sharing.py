@@ -1,22 +1,13 @@
 """Whom a copy is shown to: nobody, everyone, chosen people, groups of people."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.collecting import A_WHILE, COPIES, add_copy, group_of
-from tests.browser.conftest import Browser, Person, Service, served, sync_api
+from tests.browser.conftest import Browser, Person, Service, sync_api
 
 expect = sync_api.expect
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Service]:
-    """One of these tests alone: only so many people may register at a time."""
-    with served(tmp_path_factory.mktemp("sharing"), sqlite_template) as service:
-        yield service
 
 
 def share(owner: Person, copy: dict, **told: object) -> None:

@@ -1,4 +1,4 @@
-"""The same flows with the client on another origin than its API: all of it goes by CORS."""
+"""The client on another origin than its API: all of it goes by CORS. The tests are those of the client at home."""
 
 import threading
 from collections.abc import Iterator
@@ -11,11 +11,7 @@ from pathlib import Path
 import pytest
 
 from entrypoints.rest.client import BUILT
-from tests.browser import test_accounts, test_favorites
-from tests.browser.conftest import Browser, Service, served
-
-for flows in (test_accounts, test_favorites):
-    globals().update({name: flow for name, flow in vars(flows).items() if name.startswith("test_")})
+from tests.browser.conftest import Service, served
 
 
 class ClientAlone(SimpleHTTPRequestHandler):
@@ -52,7 +48,7 @@ def client_alone() -> Iterator[ThreadingHTTPServer]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Service]:
     with client_alone() as server:
         origin = f"http://127.0.0.1:{server.server_port}"
@@ -60,12 +56,3 @@ def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> 
         with served(folder, sqlite_template, MARQUEE_CORS_ORIGINS=origin) as service:
             server.RequestHandlerClass = partial(ClientAlone, api=service.address)
             yield replace(service, client=f"{origin}/app")
-
-
-def test_pages_and_totals_come_from_the_other_origin(service: Service, browser: Browser, page):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    browser.open(page, "/movies")
-    page.get_by_role("button", name="Load more").click()
-    page.get_by_text("48 of 280").wait_for()
-    assert any(url.startswith(f"{service.address}/movies/?") for url in asked)

@@ -1,0 +1,1 @@
+from tests.browser.test_accounts import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.browser.test_collections import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.browser.test_favorites import *  # noqa: F403

@@ -1,0 +1,1 @@
+from tests.browser.test_groups import *  # noqa: F403
