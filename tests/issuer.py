@@ -3,7 +3,6 @@
 import json
 import re
 import secrets
-import socket
 import threading
 import time
 from base64 import b64decode, urlsafe_b64encode
@@ -14,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import partial
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingTCPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.online import Handler, Server
 
 DISCOVERY, JWKS = "/.well-known/openid-configuration", "/.well-known/jwks.json"
 AUTHORIZE, TOKEN, ELSEWHERE = "/authorize", "/token", "/elsewhere/"
@@ -348,56 +347,19 @@ _MAKERS: dict[str, Callable[[], Any]] = {
 }
 
 
-class _Server(ThreadingTCPServer):
-    """A server that can hang up on everyone. (HTTPServer would look up the name of the machine.)"""
-
-    daemon_threads = True
-    request_queue_size = 128
-
+class _Server(Server):
     def __init__(self, issuer: Issuer) -> None:
         self.issuer = issuer
-        self._connections: set[Any] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def get_request(self) -> tuple[Any, Any]:
-        connection, address = super().get_request()
-        self._connections.add(connection)
-        return connection, address
-
-    def close_request(self, request: Any) -> None:
-        super().close_request(request)
-        self._connections.discard(request)
-
-    def handle_error(self, *_: object) -> None:
-        raise  # a fault of our own must fail the test, not be printed
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        for connection in tuple(self._connections):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        deadline = time.monotonic() + 1
-        while self._connections and time.monotonic() < deadline:
-            time.sleep(0.001)
+        super().__init__(_Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
 
-    def handle(self) -> None:
-        with suppress(OSError):  # clients hang up whenever they like
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # the name that the library calls
         self._reply("")
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  # the name that the library calls
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         self._reply(body if self.headers.get_content_type() == "application/x-www-form-urlencoded" else "")
 

@@ -3,21 +3,18 @@
 import gzip
 import json
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from email.utils import formatdate
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingTCPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from domain.text import fold
+from tests.online import Handler, Server
 
 TMDB, OMDB, ELSEWHERE = "tmdb", "omdb", "/elsewhere"
 TMDB_KEY = "0123456789abcdef0123456789abcdef"
@@ -485,53 +482,16 @@ OMDB_FILMS: dict[str, dict[str, Any]] = {
 }
 
 
-class _Server(ThreadingTCPServer):
-    """A server that can hang up on everyone. (HTTPServer would look up the name of the machine.)"""
-
-    daemon_threads = True
-    request_queue_size = 128
-
+class _Server(Server):
     def __init__(self, online: MovieDatabases) -> None:
         self.online = online
-        self._connections: set[Any] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def get_request(self) -> tuple[Any, Any]:
-        connection, address = super().get_request()
-        self._connections.add(connection)
-        return connection, address
-
-    def close_request(self, request: Any) -> None:
-        super().close_request(request)
-        self._connections.discard(request)
-
-    def handle_error(self, *_: object) -> None:
-        raise  # a fault of our own must fail the test, not be printed
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        for connection in tuple(self._connections):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        deadline = time.monotonic() + 1
-        while self._connections and time.monotonic() < deadline:
-            time.sleep(0.001)
+        super().__init__(_Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
 
-    def handle(self) -> None:
-        with suppress(OSError):  # clients hang up whenever they like
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # the name that the library calls
         answer = self.server.online.answer(self.path, self.headers)
         if not isinstance(answer, Answer):
             self.close_connection = True

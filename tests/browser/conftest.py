@@ -179,3 +179,27 @@ def browser(new_browser) -> Browser:
 def page(browser) -> Any:
     """One tab."""
     return browser.tab()
+
+
+@pytest.fixture
+def anna(service: Service) -> Person:
+    return service.person()
+
+
+@pytest.fixture
+def bert(service: Service) -> Person:
+    return service.person()
+
+
+@pytest.fixture
+def there(new_browser) -> Browser:
+    """Another browser."""
+    return new_browser()
+
+
+@pytest.fixture
+def berts(there: Browser, bert: Person):
+    """A tab of Bert's, in the other browser."""
+    page = there.tab()
+    there.log_in(page, bert)
+    return page

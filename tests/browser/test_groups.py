@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.collecting import A_WHILE, group_of
-from tests.browser.conftest import Browser, Person, Service, sync_api
+from tests.browser.conftest import Browser, Person, sync_api
 
 expect = sync_api.expect
 
@@ -21,34 +21,10 @@ def expect_no_such_group(page) -> None:
 
 
 @pytest.fixture
-def anna(service: Service) -> Person:
-    return service.person()
-
-
-@pytest.fixture
-def bert(service: Service) -> Person:
-    return service.person()
-
-
-@pytest.fixture
 def page(browser: Browser, anna: Person):
     """A tab of Anna's."""
     page = browser.tab()
     browser.log_in(page, anna)
-    return page
-
-
-@pytest.fixture
-def there(new_browser) -> Browser:
-    """Another browser."""
-    return new_browser()
-
-
-@pytest.fixture
-def berts(there: Browser, bert: Person):
-    """A tab of Bert's, in the other browser."""
-    page = there.tab()
-    there.log_in(page, bert)
     return page
 
 

@@ -25,34 +25,10 @@ def show_to(page, who: str) -> None:
 
 
 @pytest.fixture
-def anna(service: Service) -> Person:
-    return service.person()
-
-
-@pytest.fixture
-def bert(service: Service) -> Person:
-    return service.person()
-
-
-@pytest.fixture
 def page(browser: Browser, anna: Person):
     """A tab of Anna's."""
     page = browser.tab()
     browser.log_in(page, anna)
-    return page
-
-
-@pytest.fixture
-def there(new_browser) -> Browser:
-    """Another browser."""
-    return new_browser()
-
-
-@pytest.fixture
-def berts(there: Browser, bert: Person):
-    """A tab of Bert's, in the other browser."""
-    page = there.tab()
-    there.log_in(page, bert)
     return page
 
 
