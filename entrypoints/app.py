@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyramid_tm
+from cornice.service import clear_services
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPException
 from pyramid.interfaces import IRequestExtensions
@@ -146,6 +147,8 @@ def create_app(
     for resource in resources:
         resource.answers_options()
         config.add_cornice_service(resource)
+    # Cornice would keep them for the whole process, also when this application is gone.
+    clear_services()
     config.add_exception_view(on_domain_error, context=DomainError)
     config.add_exception_view(on_request_error, context=RequestError)
     config.add_exception_view(on_http_exception, context=HTTPException)

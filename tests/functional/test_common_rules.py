@@ -1,6 +1,8 @@
 """What holds at every door: one error shape, CORS, OPTIONS, request ids, and no way to a 500."""
 
+import gc
 import re
+import weakref
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
@@ -196,3 +198,11 @@ def test_metrics_can_be_guarded_or_off(make_api):
     guarded.get("/metrics", 401, Authorization="Bearer wrong")
     assert b"marquee_requests" in guarded.get("/metrics", 200, Authorization="Bearer s3cret").body
     make_api("memory", metrics=False).get("/metrics", 404)
+
+
+def test_nothing_is_left_of_an_application_that_is_gone():
+    application = create_app(SETTINGS, cheap_keyring(SETTINGS), MemoryDatabases({}), None, None)
+    gone = weakref.ref(application)
+    del application
+    gc.collect()
+    assert gone() is None
