@@ -12,7 +12,7 @@ PAGE := entrypoints/rest/pages/app/index.html
 CLIENT := $(if $(wildcard client/package.json),$(PAGE))
 OLD_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 22 ? 1 : 0)' || echo old)
 NPM := PATH="$(if $(OLD_NODE),$(CURDIR)/$(BIN):)$$PATH" npm
-TEST := $(if $(CLIENT),(cd client && $(NPM) test) &&) $(BIN)/pytest -n 2
+TEST := $(if $(CLIENT),(cd client && $(NPM) test) &&) $(BIN)/pytest -n 3
 
 .PHONY: run dev test check lint format bench clean
 .DELETE_ON_ERROR:
