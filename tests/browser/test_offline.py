@@ -7,6 +7,12 @@ from tests.browser.conftest import UNREACHED, Browser, Service, sync_api
 expect = sync_api.expect
 
 
+IS_KEPT = """async ([cache, part]) => {
+    const kept = await (await caches.open(cache)).keys();
+    return kept.some(({ url }) => url.includes(part));
+}"""
+
+
 def online(new_browser) -> tuple[Browser, object]:
     """A browser whose service worker runs."""
     browser = new_browser(service_workers="allow", forgiving=(UNREACHED,))
@@ -35,7 +41,8 @@ def test_what_was_seen_is_readable_without_a_network(new_browser):
 def test_the_first_page_is_kept_although_it_came_before_the_service_worker(new_browser):
     browser, page = online(new_browser)
     expect(page.locator(".card").first).to_be_visible()
-    page.wait_for_function("async () => (await (await caches.open('public')).keys()).length > 0")
+    for cache, part in (("client", "/assets/en-"), ("client", "/assets/NewReleases"), ("public", "/movies/?")):
+        page.wait_for_function(IS_KEPT, arg=[cache, part])
     browser.context.set_offline(True)
     page.reload()
     expect(page.get_by_text("There is no connection.")).to_be_visible()
